@@ -1,0 +1,62 @@
+/* Unicode: validity, folding, words and CJK characters and pairs, display
+ * width, escaping for a terminal. The only file that includes utf8proc. */
+#ifndef SHARED_TEXT_H
+#define SHARED_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "shared/buf.h"
+#include "shared/err.h"
+#include "shared/str.h"
+
+/* Strict UTF-8: no overlong form, no surrogate, nothing above 10FFFF. A NUL
+ * character is valid UTF-8 but refused here too. */
+bool text_valid(struct str s);
+
+/* Number of code points; s is valid. */
+size_t text_count(struct str s);
+
+/* True if nothing in it would be seen: blanks, controls, zero-width and
+ * combining marks only. */
+bool text_blank(struct str s);
+
+/* Appends s folded for comparison: compatibility forms (full width, half
+ * width kana, ligatures) to plain ones, case folded, accents dropped (kana
+ * voicing marks kept), soft hyphens and zero-width characters dropped. */
+void text_fold(struct str s, struct buf *out);
+
+enum text_token_kind {
+	TEXT_WORD,   /* a run of letters and digits of one script */
+	TEXT_NUMBER, /* a word with at least one digit */
+	TEXT_CHAR,   /* one Han, kana or Hangul character */
+	TEXT_PAIR    /* two neighbours of a CJK run, overlapping */
+};
+
+struct text_token {
+	struct str text;   /* folded; valid during the call only */
+	size_t start, end; /* bytes of the unfolded text it stands for */
+	enum text_token_kind kind;
+};
+
+/* Calls fn for each token in order of start; for a CJK run the pair comes
+ * before the single character of the same start. Scripts inside a run are
+ * split ("17点" = "17", "点"; "iPhone13を" = "iphone13", "を"). Apostrophes
+ * inside a word join ("it's" = "its"). Stops early if fn answers non-zero and
+ * returns that; returns -1 without memory, else 0. Invalid bytes separate. */
+int text_tokens(struct str s,
+    int (*fn)(void *ctx, const struct text_token *token), void *ctx);
+
+/* Columns on a terminal; controls count 0. */
+int text_width(struct str s);
+
+/* Appends s for a terminal: C0, C1, DEL, bidi overrides and isolates, line
+ * and paragraph separators and other format characters become \xNN or
+ * \u{NNNN}; a newline stays one only if keep_newline; invalid bytes \xNN. */
+void text_escape(struct str s, bool keep_newline, struct buf *out);
+
+/* "ja" if it has kana, else "zh" if it has Han, else fallback. */
+struct str text_language(struct str s, struct str fallback);
+
+#endif
