@@ -9,12 +9,13 @@
 #include "shared/str.h"
 #include "shared/token.h"
 
-/* Cost as log2 N; 16 in the product, less in tests. */
+/* Cost as log2 N; 16 in the product, less in tests; range outside 1-20. */
 MUST_CHECK enum err password_hash(struct arena *arena,
     const struct chance *chance, struct str password, int cost,
     struct str *stored);
 /* auth if it does not match. An empty stored hash costs the same time as a
- * real one and never matches, so that an unknown user cannot be told. */
+ * real one and never matches, so that an unknown user cannot be told; any
+ * other text that is no stored form is damaged. */
 MUST_CHECK enum err password_check(struct str password, struct str stored);
 
 #endif

@@ -24,7 +24,8 @@ bool text_blank(struct str s);
 
 /* Appends s folded for comparison: compatibility forms (full width, half
  * width kana, ligatures) to plain ones, case folded, accents dropped (kana
- * voicing marks kept), soft hyphens and zero-width characters dropped. */
+ * voicing marks kept), soft hyphens and zero-width characters dropped. Each
+ * invalid byte becomes U+FFFD. Folding again changes nothing. */
 void text_fold(struct str s, struct buf *out);
 
 enum text_token_kind {
@@ -43,17 +44,21 @@ struct text_token {
 /* Calls fn for each token in order of start; for a CJK run the pair comes
  * before the single character of the same start. Scripts inside a run are
  * split ("17点" = "17", "点"; "iPhone13を" = "iphone13", "を"). Apostrophes
- * inside a word join ("it's" = "its"). Stops early if fn answers non-zero and
- * returns that; returns -1 without memory, else 0. Invalid bytes separate. */
+ * inside a word join ("it's" = "its"). No token is over 256 bytes: a longer
+ * word goes on in the next one. Linear in s, takes no memory. Stops early if
+ * fn answers non-zero and returns that, else returns 0. Invalid bytes
+ * separate. */
 int text_tokens(struct str s,
     int (*fn)(void *ctx, const struct text_token *token), void *ctx);
 
-/* Columns on a terminal; controls count 0. */
+/* Columns on a terminal; controls count 0, invalid bytes 1. */
 int text_width(struct str s);
 
 /* Appends s for a terminal: C0, C1, DEL, bidi overrides and isolates, line
  * and paragraph separators and other format characters become \xNN or
- * \u{NNNN}; a newline stays one only if keep_newline; invalid bytes \xNN. */
+ * \u{NNNN}; a newline stays one only if keep_newline; invalid bytes \xNN.
+ * \x stands for one byte, \u for a code point; hex in capitals. The joiners
+ * U+200C and U+200D and variation selectors stay. */
 void text_escape(struct str s, bool keep_newline, struct buf *out);
 
 /* "ja" if it has kana, else "zh" if it has Han, else fallback. */

@@ -1,0 +1,83 @@
+/* What a worker is given: each struct travels as the RAW field of the letter
+ * that becomes the worker's result, and lives in that letter's arena. */
+#ifndef SERVER_DESK_JOB_H
+#define SERVER_DESK_JOB_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "shared/err.h"
+#include "shared/fact.h"
+#include "shared/str.h"
+#include "shared/words.h"
+
+enum job_kind {
+#define JOB(name, at_once, queue, limit_ms, description) JOB_##name,
+#include "server/desk/job.def"
+#undef JOB
+	JOB_COUNT
+};
+
+/* JOB_answer; result: message `answered` with the same struct, filled. */
+struct job_answer {
+	/* asked */
+	struct str text;
+	enum lang lang, fallback;
+	struct str shop;
+	int64_t now_ms;
+	struct fact_list facts;
+	int send_at, offer_at; /* per mille */
+	/* found; scores per mille */
+	enum err err; /* not ok: nothing was found in time, hand over */
+	bool send;    /* clear: reply and text are to be sent */
+	bool offer;   /* offers hold one to three choices */
+	struct {
+		struct str reply, title, text, words;
+		enum stage stage;
+		int score;
+	} best[5];
+	size_t count;
+	struct str missing; /* facts that kept the best from being sent */
+	struct str version; /* of the pack */
+};
+
+/* JOB_suggest; result: message `found` with `suggestions`. */
+struct job_suggest {
+	struct str conversation; /* public id, may be none */
+	int64_t seq;
+	struct str text, code;
+	enum lang lang, fallback;
+	struct str shop;
+	int64_t now_ms;
+	struct fact_list facts;
+	struct str id; /* the asker's id, echoed */
+};
+
+/* JOB_password; result: message `checked`. */
+struct job_password {
+	int64_t user_id;
+	struct str password;
+	struct str stored; /* check against this; none = unknown user */
+	bool hash;         /* make a hash instead */
+};
+
+/* JOB_history; result: message `found` with `lines`. */
+struct job_history {
+	int64_t conversation_id, viewer; /* viewer: who sees own sids */
+	struct str conversation;
+	int64_t before, limit;
+	bool notes; /* staff: notes too */
+	struct str id;
+};
+
+/* JOB_listing; result: message `found` with `listing`. */
+struct job_listing {
+	enum listed what;
+	bool staff;
+	int64_t who; /* customer or staff id */
+	uint64_t shops;
+	int64_t limit;
+	struct str id;
+};
+
+#endif

@@ -1,0 +1,92 @@
+/* What every message type's file in this folder gives: a descriptor named
+ * handle_TYPE with its needs and two halves. Both are plain functions of the
+ * facts: they read nothing else and change nothing but the plan. */
+#ifndef SERVER_HANDLE_HANDLER_H
+#define SERVER_HANDLE_HANDLER_H
+
+#include "server/answer/pack.h"
+#include "server/desk/hours.h"
+#include "server/desk/plan.h"
+#include "server/desk/presence.h"
+#include "server/desk/right.h"
+#include "server/desk/rules.h"
+#include "server/desk/shop.h"
+#include "shared/letter.h"
+#include "shared/token.h"
+
+/* Facts a handler must know beside who sends and the conversation that the
+ * message names (with its shop), which are always there. Bits. */
+enum need {
+	NEED_CUSTOMER = 1, /* the conversation's customer, or the sender */
+	NEED_QUEUE = 2,    /* place this conversation would have in the queue */
+	NEED_STAFF = 4,    /* staff row of the name or token in the message */
+	NEED_CURRENT = 8,  /* the sending customer's open conversation */
+	NEED_WAITING = 16, /* first waiting conversations of the shop */
+	NEED_DUE = 32,     /* conversations whose deadline has come */
+	NEED_OWN = 64,     /* the sender's (or the lost rep's) conversations */
+	NEED_LINE = 128,   /* choose: the line that offered */
+	NEED_VISITOR = 256,   /* hello: the customer behind token or identity */
+	NEED_EVERYBODY = 512, /* all staff */
+	NEED_PACKS = 1024,    /* packed: what is indexed */
+	NEED_REP = 2048       /* the rep who has the conversation */
+};
+
+/* What a sender must be allowed to do with the conversation. */
+enum right { RIGHT_SEE, RIGHT_SAY, RIGHT_HANDLE };
+
+struct facts {
+	int64_t now_ms;
+	const struct letter *letter; /* whose message it is */
+	const struct peer *peer;     /* the sender; NULL: not signed in, desk */
+	struct right_holder who;
+	struct presence *presence; /* to be read only */
+	const struct rules *rules;
+	const struct shops *shops;
+	const struct shop *shop; /* of the conversation or the customer; NULL */
+	struct pack *pack;       /* in force; NULL while none is loaded */
+	const struct chance *chance;
+	struct str secret; /* the desk's own, for visitor tokens */
+
+	struct conversation_row row; /* the conversation named */
+	bool has_row;
+
+	/* by need; has_x is false where there was nothing to find */
+	struct customer_row customer;
+	bool has_customer;
+	struct hours_state hours; /* with shop */
+	int64_t place;            /* NEED_QUEUE */
+	struct staff_row staff;
+	bool has_staff;
+	struct token_row token; /* NEED_STAFF by token */
+	bool has_token;
+	struct staff_row rep;
+	bool has_rep;
+	struct conversation_row current;
+	bool has_current;
+	struct conversation_list list; /* NEED_WAITING, NEED_DUE or NEED_OWN */
+	struct line_row line;
+	bool has_line;
+	enum err signer_err; /* NEED_VISITOR: why the token is no good */
+	struct str shop_ref; /* NEED_VISITOR: the id an identity proved */
+	struct staff_row *everybody;
+	size_t everybody_count;
+	struct str pack_indexed; /* NEED_PACKS: version that is indexed */
+	int64_t pack_first_id;
+	int64_t last_phrasing_id;
+};
+
+struct handler {
+	unsigned needs;
+	enum right right;
+	/* May refuse before anything is planned; NULL = nothing to check. */
+	enum err (*check)(const struct facts *facts, const struct message *in);
+	void (*plan)(const struct facts *facts, const struct message *in,
+	    struct plan *plan);
+};
+
+/* One for each type that comes to the desk, by name. */
+#define MESSAGE(name, ways, standings, states, rate, id, description)          \
+	extern const struct handler handle_##name;
+#include "shared/messages.def"
+
+#endif

@@ -1,0 +1,35 @@
+/* What a struct store is, for the files of this room only. */
+#ifndef SERVER_STORE_CONNECTION_H
+#define SERVER_STORE_CONNECTION_H
+
+#include <sqlite3.h>
+#include <stdbool.h>
+
+#include "server/store/statement.h"
+#include "server/store/store.h"
+
+struct store {
+	sqlite3 *db;
+	const struct log *log;
+	bool reader;
+	bool group;	 /* between store_group_begin and its end */
+	bool begun;	 /* BEGIN has run for the group */
+	bool turn;	 /* between store_turn_begin and its end */
+	bool untrusted;	 /* a commit ended in io */
+	enum err broken; /* why SQLite took the group back */
+	int logged;	 /* last code logged since the last good commit */
+	sqlite3_stmt *statements[QUERY_COUNT]; /* NULL until first used */
+};
+
+/* Runs SQL of this room that has no parameters: the schema, migrations, and
+ * settings of the connection. what names it in the log. */
+MUST_CHECK enum err connection_run(
+    struct store *store, const char *sql, const char *what);
+/* The first column of the first row of such SQL. */
+MUST_CHECK enum err connection_ask(
+    struct store *store, const char *sql, int64_t *out);
+
+/* Copies the whole database to path, which is an empty file or none. */
+MUST_CHECK enum err connection_copy(struct store *store, const char *path);
+
+#endif

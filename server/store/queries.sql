@@ -1,0 +1,308 @@
+-- Every statement of the store. A block is `-- name: NAME` with a plain
+-- sentence under it; `-- part: NAME` is a list of columns that blocks below
+-- it write as {NAME}. embed.cmake makes enum query and the texts from this
+-- file, so a name is checked by the compiler. Parameters only.
+
+-- name: group_begin
+-- Opens a group; takes no lock before the first read or write in it.
+BEGIN;
+
+-- name: group_commit
+-- Makes a group durable.
+COMMIT;
+
+-- name: group_rollback
+-- Takes a whole group back.
+ROLLBACK;
+
+-- name: turn_begin
+-- Marks where a turn starts inside its group.
+SAVEPOINT turn;
+
+-- name: turn_keep
+-- Lets a turn's writes become part of its group.
+RELEASE turn;
+
+-- name: turn_undo
+-- Takes the writes of one turn back.
+ROLLBACK TO turn;
+
+-- name: meta_get
+-- A value of the database about itself.
+SELECT value FROM meta WHERE name = ?1;
+
+-- name: meta_set
+-- Sets or replaces a value of the database about itself.
+INSERT INTO meta (name, value) VALUES (?1, ?2)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+
+-- name: shop_by_name
+-- The row id of a shop.
+SELECT id FROM shop WHERE name = ?1;
+
+-- name: shop_last
+-- The highest row id of a shop, 0 for none.
+SELECT coalesce(max(id), 0) FROM shop;
+
+-- name: shop_add
+-- Adds a shop under a row id.
+INSERT INTO shop (id, name) VALUES (?1, ?2);
+
+-- part: staff
+id, name, shown, standing, password, shops, langs, groups, capacity, blocked,
+demo, created_at
+
+-- name: staff_add
+-- Adds a member of staff.
+INSERT INTO staff (name, shown, standing, password, shops, langs, groups,
+  capacity, blocked, demo, created_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+RETURNING id;
+
+-- name: staff_by_id
+-- A member of staff by row id.
+SELECT {staff} FROM staff WHERE id = ?1;
+
+-- name: staff_by_name
+-- A member of staff by sign-in name.
+SELECT {staff} FROM staff WHERE name = ?1;
+
+-- name: staff_set_password
+-- Replaces the stored password.
+UPDATE staff SET password = ?2 WHERE id = ?1;
+
+-- name: staff_set_blocked
+-- Blocks a member of staff, or no longer.
+UPDATE staff SET blocked = ?2 WHERE id = ?1;
+
+-- name: staff_list
+-- All staff, by name.
+SELECT {staff} FROM staff ORDER BY name LIMIT ?1;
+
+-- name: staff_count_demo
+-- How many demo users may still sign in.
+SELECT count(*) FROM staff WHERE demo = 1 AND blocked = 0;
+
+-- name: token_add
+-- Keeps the hash of a new token.
+INSERT INTO token (hash, staff_id, once, expires_at) VALUES (?1, ?2, ?3, ?4);
+
+-- name: token_find
+-- Whose token it is, and until when.
+SELECT staff_id, once, expires_at FROM token WHERE hash = ?1;
+
+-- name: token_remove
+-- Forgets one token.
+DELETE FROM token WHERE hash = ?1;
+
+-- name: token_remove_all
+-- Forgets all tokens of a member of staff.
+DELETE FROM token WHERE staff_id = ?1;
+
+-- name: token_prune
+-- Forgets some of the expired tokens.
+DELETE FROM token WHERE hash IN (
+  SELECT hash FROM token WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2);
+
+-- part: customer
+id, shop_id, subject, shop_ref, name, lang, last_rep, created_at
+
+-- name: customer_add
+-- Adds a customer of a shop.
+INSERT INTO customer (shop_id, subject, shop_ref, name, lang, last_rep,
+  created_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+RETURNING id;
+
+-- name: customer_by_id
+-- A customer by row id.
+SELECT {customer} FROM customer WHERE id = ?1;
+
+-- name: customer_by_subject
+-- A customer by the public id in the visitor token.
+SELECT {customer} FROM customer WHERE subject = ?1;
+
+-- name: customer_by_ref
+-- A customer by the shop's own id.
+SELECT {customer} FROM customer WHERE shop_id = ?1 AND shop_ref = ?2;
+
+-- name: customer_update
+-- Writes what may change of a customer.
+UPDATE customer SET name = ?2, lang = ?3, last_rep = ?4 WHERE id = ?1;
+
+-- part: conversation
+id, public_id, shop_id, customer_id, state, stage, lang, group_name, rep_id,
+last_rep, foreign_lang, priority, last_seq, last_note, ask_seq,
+customer_delivered, customer_seen, rep_delivered, rep_seen, score, opened_at,
+state_at, active_at, due_at
+
+-- name: conversation_add
+-- Opens a conversation.
+INSERT INTO conversation (public_id, shop_id, customer_id, opened_at, state,
+  stage, lang, group_name, rep_id, last_rep, foreign_lang, priority, last_seq,
+  last_note, ask_seq, customer_delivered, customer_seen, rep_delivered,
+  rep_seen, score, state_at, active_at, due_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
+  ?17, ?18, ?19, ?20, ?21, ?22, ?23)
+RETURNING id;
+
+-- name: conversation_by_id
+-- A conversation by row id.
+SELECT {conversation} FROM conversation WHERE id = ?1;
+
+-- name: conversation_by_public_id
+-- A conversation by the id peers know it by.
+SELECT {conversation} FROM conversation WHERE public_id = ?1;
+
+-- name: conversation_update
+-- Writes all of a conversation that may change.
+UPDATE conversation SET state = ?2, stage = ?3, lang = ?4, group_name = ?5,
+  rep_id = ?6, last_rep = ?7, foreign_lang = ?8, priority = ?9, last_seq = ?10,
+  last_note = ?11, ask_seq = ?12, customer_delivered = ?13,
+  customer_seen = ?14, rep_delivered = ?15, rep_seen = ?16, score = ?17,
+  state_at = ?18, active_at = ?19, due_at = ?20
+WHERE id = ?1;
+
+-- name: conversation_current
+-- The customer's latest conversation that is not closed.
+SELECT {conversation} FROM conversation
+WHERE customer_id = ?1 AND state < 3
+ORDER BY opened_at DESC, id DESC LIMIT 1;
+
+-- name: conversation_waiting
+-- The queue of a shop, in the order it is served.
+SELECT {conversation} FROM conversation
+WHERE shop_id = ?1 AND state = 1
+ORDER BY priority DESC, state_at, id LIMIT ?2;
+
+-- name: conversation_of_rep
+-- The chats in a rep's hands, latest line first.
+SELECT {conversation} FROM conversation
+WHERE rep_id = ?1 AND state = 2
+ORDER BY active_at DESC, id DESC LIMIT ?2;
+
+-- name: conversation_of_customer
+-- A customer's conversations, latest first.
+SELECT {conversation} FROM conversation
+WHERE customer_id = ?1
+ORDER BY opened_at DESC, id DESC LIMIT ?2;
+
+-- name: conversation_active
+-- A shop's conversations that are not closed, latest line first.
+SELECT {conversation} FROM conversation
+WHERE shop_id = ?1 AND state < 3
+ORDER BY active_at DESC, id DESC LIMIT ?2;
+
+-- name: conversation_closed
+-- A shop's closed conversations, latest closed first.
+SELECT {conversation} FROM conversation
+WHERE shop_id = ?1 AND state = 3
+ORDER BY state_at DESC, id DESC LIMIT ?2;
+
+-- name: conversation_due
+-- Conversations whose deadline has come, earliest first.
+SELECT {conversation} FROM conversation
+WHERE due_at <= ?1
+ORDER BY due_at, id LIMIT ?2;
+
+-- name: conversation_place
+-- How many waiting ones of the shop are served before one.
+SELECT count(*) FROM conversation
+WHERE shop_id = ?1 AND state = 1 AND priority >= ?2
+  AND (priority > ?2 OR (state_at, id) < (?3, ?4));
+
+-- name: conversation_loads
+-- How many chats each rep has in hand.
+SELECT rep_id, count(*) FROM conversation
+WHERE state = 2 AND rep_id IS NOT NULL
+GROUP BY rep_id;
+
+-- name: conversation_count_waiting
+-- How many wait, in all shops.
+SELECT count(*) FROM conversation WHERE state = 1;
+
+-- part: message
+conversation_id, track, seq, kind, author, from_name, text, reply, sid,
+choices, at
+
+-- name: message_add
+-- Adds a line under the next number of its track.
+INSERT INTO message ({message})
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
+
+-- name: message_get
+-- One line.
+SELECT {message} FROM message
+WHERE conversation_id = ?1 AND track = ?2 AND seq = ?3;
+
+-- name: message_after
+-- The lines after a number, lowest first.
+SELECT {message} FROM message
+WHERE conversation_id = ?1 AND track = ?2 AND seq > ?3
+ORDER BY seq LIMIT ?4;
+
+-- name: message_before
+-- The lines before a number, highest first.
+SELECT {message} FROM message
+WHERE conversation_id = ?1 AND track = ?2 AND seq < ?3
+ORDER BY seq DESC LIMIT ?4;
+
+-- name: request_find
+-- What a sender's id was answered with.
+SELECT digest, answer FROM request WHERE sender = ?1 AND sid = ?2;
+
+-- name: request_add
+-- Keeps what a sender's id was answered with.
+INSERT INTO request (sender, sid, digest, answer, at)
+VALUES (?1, ?2, ?3, ?4, ?5);
+
+-- name: request_prune
+-- Looks at the oldest answers and forgets those given before a time.
+DELETE FROM request WHERE at < ?1 AND id IN (
+  SELECT id FROM request ORDER BY id LIMIT ?2);
+
+-- part: answer
+conversation_id, seq, outcome, reply, score, runner_up, runner_up_score,
+words, pack, at
+
+-- name: answer_put
+-- Keeps why the machine answered a line as it did, in place of what was there.
+INSERT INTO answer ({answer})
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+ON CONFLICT (conversation_id, seq) DO UPDATE SET
+  outcome = excluded.outcome, reply = excluded.reply, score = excluded.score,
+  runner_up = excluded.runner_up, runner_up_score = excluded.runner_up_score,
+  words = excluded.words, pack = excluded.pack, at = excluded.at;
+
+-- name: answer_get
+-- Why the machine answered a line as it did.
+SELECT {answer} FROM answer WHERE conversation_id = ?1 AND seq = ?2;
+
+-- name: event_add
+-- Notes what happened.
+INSERT INTO event (at, shop_id, conversation_id, staff_id, kind, detail,
+  number)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+
+-- name: phrasing_add
+-- Adds an example phrasing; a trigger indexes it.
+INSERT INTO phrasing (id, pack, text) VALUES (?1, ?2, ?3);
+
+-- name: phrasing_prune
+-- Removes some phrasings of other packs; a trigger takes them off the index.
+DELETE FROM phrasing WHERE id IN (
+  SELECT id FROM phrasing WHERE pack < ?1 OR pack > ?1 LIMIT ?2);
+
+-- name: phrasing_last
+-- The highest id of a phrasing, 0 for none.
+SELECT coalesce(max(id), 0) FROM phrasing;
+
+-- name: phrasing_count
+-- How many phrasings a pack has.
+SELECT count(*) FROM phrasing WHERE pack = ?1;
+
+-- name: phrasing_search
+-- Ids of phrasings that match an index query, within bounds, in id order.
+SELECT rowid FROM phrasing_fts
+WHERE phrasing_fts MATCH ?1 AND rowid BETWEEN ?2 AND ?3
+ORDER BY rowid LIMIT ?4;
