@@ -44,9 +44,13 @@ enum err scan_json(struct str frame, size_t depth_max, size_t values_max)
 	const char *end = frame.len ? at + frame.len : at;
 	size_t depth = 0;
 	size_t values = 0;
+	bool empty = true;
 
 	while (at < end) {
 		char c = *at++;
+		if (is_blank(c))
+			continue;
+		empty = false;
 		if (c == '"') {
 			at = skip_string(at, end);
 			values += !is_name(at, end);
@@ -64,5 +68,5 @@ enum err scan_json(struct str frame, size_t depth_max, size_t values_max)
 		if (values > values_max)
 			return ERR_too_many;
 	}
-	return values ? ERR_ok : ERR_bad_msg;
+	return empty ? ERR_bad_msg : ERR_ok;
 }

@@ -36,11 +36,10 @@
 	}
 
 #define RECORD(title, about)                                                   \
-	static const struct shape *record_##title(void) SHAPE_BEGIN(rec_##title)
+	static const struct shape *of_rec_##title(void) SHAPE_BEGIN(rec_##title)
 #define RECORD_END(title) SHAPE_END(title)
 #define MESSAGE(title, ways, standings, states, rate, id, about)               \
-	static const struct shape *message_##title(void)                       \
-	    SHAPE_BEGIN(msg_##title)
+	static const struct shape *of_msg_##title(void) SHAPE_BEGIN(msg_##title)
 #define END(title) SHAPE_END(title)
 #define FIELD(owner, what, title, least, most, need, about)                    \
 	{ .name = #title,                                                      \
@@ -60,7 +59,7 @@
 		.max = most,                                                   \
 		.list = true,                                                  \
 		.form = WIRE_LIST,                                             \
-		.record = record_##of,                                         \
+		.record = of_rec_##of,                                         \
 		.key = { "\"" #title "\":", sizeof(#title) + 2 } },
 #include "shared/messages.def"
 
@@ -68,7 +67,7 @@ const struct shape *shape_message(enum message_type type)
 {
 	static const struct shape *(*const shapes[MESSAGE_COUNT])(void) = {
 #define MESSAGE(title, ways, standings, states, rate, id, about)               \
-	[MESSAGE_##title] = message_##title,
+	[MESSAGE_##title] = of_msg_##title,
 #include "shared/messages.def"
 	};
 	assert((unsigned)type < MESSAGE_COUNT);
@@ -81,7 +80,7 @@ const struct shape *shape_record(const char *name)
 		const char *name;
 		const struct shape *(*shape)(void);
 	} records[] = {
-#define RECORD(title, about) { #title, record_##title },
+#define RECORD(title, about) { #title, of_rec_##title },
 #include "shared/messages.def"
 	};
 	for (size_t i = 0; i < sizeof(records) / sizeof(records[0]); i++)
@@ -90,7 +89,7 @@ const struct shape *shape_record(const char *name)
 	return NULL;
 }
 
-static const void *place(const struct wire_field *field, const void *of)
+static const void *inside(const struct wire_field *field, const void *of)
 {
 	return (const char *)of + field->offset;
 }
@@ -98,19 +97,19 @@ static const void *place(const struct wire_field *field, const void *of)
 const struct str *shape_text(const struct wire_field *field, const void *of)
 {
 	assert(field->form == WIRE_TEXT || field->form == WIRE_NAME);
-	return place(field, of);
+	return inside(field, of);
 }
 
 int64_t shape_int(const struct wire_field *field, const void *of)
 {
 	assert(field->form == WIRE_INT);
-	return *(const int64_t *)place(field, of);
+	return *(const int64_t *)inside(field, of);
 }
 
 bool shape_flag(const struct wire_field *field, const void *of)
 {
 	assert(field->form == WIRE_FLAG);
-	return *(const bool *)place(field, of);
+	return *(const bool *)inside(field, of);
 }
 
 int shape_word(const struct wire_field *field, const void *of)
@@ -119,7 +118,7 @@ int shape_word(const struct wire_field *field, const void *of)
 	int value;
 	_Static_assert(sizeof(value) == sizeof(enum state), "enums are ints");
 	assert(field->form == WIRE_WORD);
-	memcpy(&value, place(field, of), sizeof(value));
+	memcpy(&value, inside(field, of), sizeof(value));
 	return value;
 }
 
@@ -129,7 +128,7 @@ struct shape_list shape_list(const struct wire_field *field, const void *of)
 	_Static_assert(sizeof(list) == sizeof(struct rec_line_list),
 	    "lists of records differ in the type of the pointer only");
 	assert(field->form == WIRE_LIST);
-	memcpy(&list, place(field, of), sizeof(list));
+	memcpy(&list, inside(field, of), sizeof(list));
 	return list;
 }
 

@@ -4,6 +4,7 @@
 #include "shared/wire.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <jansson.h>
 
 #include "shared/scan.h"
@@ -277,19 +278,18 @@ static enum err parse(struct str frame, json_t **tree)
 {
 	json_error_t error = { 0 };
 
+	/* jansson takes a lack of memory for bad syntax in places; a client
+	 * that was told so would throw its message away */
+	errno = 0;
 	*tree = json_loadb(frame.ptr, frame.len,
 	    JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
 	if (*tree)
 		return ERR_ok;
-	switch (json_error_code(&error)) {
-	case json_error_unknown: /* jansson says nothing when memory ends */
-	case json_error_out_of_memory:
+	if (errno == ENOMEM)
 		return ERR_no_memory;
-	case json_error_numeric_overflow:
+	if (json_error_code(&error) == json_error_numeric_overflow)
 		return ERR_range;
-	default:
-		return ERR_bad_json;
-	}
+	return ERR_bad_json;
 }
 
 enum err wire_decode(struct str frame, unsigned way, struct arena *arena,

@@ -54,11 +54,15 @@ struct job_suggest {
 };
 
 /* JOB_password; result: message `checked`. */
+struct message;
+
 struct job_password {
 	int64_t user_id;
 	struct str password;
 	struct str stored; /* check against this; none = unknown user */
 	bool hash;         /* make a hash instead */
+	struct message *behind; /* the user_add or user_set it is for */
+	void *request;     /* handed on as `request` of checked */
 };
 
 /* JOB_history; result: message `found` with `lines`. */

@@ -55,6 +55,8 @@ enum step_kind {
 	STEP_PACK
 };
 
+struct pack;
+
 struct step {
 	struct list link;
 	enum step_kind kind;
@@ -90,7 +92,7 @@ struct step {
 			struct message message;
 		} send;
 		struct message post;
-		int64_t at; /* PACK: first phrasing of this batch */
+		struct pack *pack; /* PACK: index a batch, or put it in force */
 	} u;
 };
 
@@ -98,20 +100,22 @@ struct plan {
 	struct arena *arena; /* the turn's */
 	struct arena *keep;  /* the letter's: for what a job is given */
 	int64_t now_ms;
-	enum err err; /* first failure, ok while all is well */
+	enum err err;	   /* first failure, ok while all is well */
+	const char *field; /* what it is about, for the peer; may be NULL */
 	struct list steps;
 
 	/* The conversation as it will be; valid when it was begun with
 	 * plan_conversation or plan_open. */
 	struct conversation_row next;
 	bool has_conversation, fresh;
-	bool told; /* followers and watchers get a chat message */
+	bool told; /* those whom it concerns get a chat message */
 
 	/* The answer to the sender; repeated for a repeated id. */
 	struct message answer;
 	bool answered;
 
-	/* The letter goes on to a worker. */
+	/* The letter goes on to a worker, or (JOB_COUNT) comes to the desk
+	 * once more, with this message. */
 	enum job_kind job;
 	struct message job_message;
 	bool has_job;

@@ -172,7 +172,7 @@ static enum err staff_entry(
 
 static bool is_staff(const struct peer_card *card)
 {
-	return card->standing != STANDING_customer && card->id != 0;
+	return card->standing >= STANDING_rep && card->id != 0;
 }
 
 static enum err member_new(
@@ -242,9 +242,9 @@ void presence_leave(struct presence *p, struct peer_ref ref, int64_t now_ms)
 	struct member *m = find(p, ref);
 	if (!m)
 		return;
-	struct rep *rep = m->peer.standing == STANDING_customer
-			      ? NULL
-			      : presence_rep(p, m->peer.id);
+	struct rep *rep = m->peer.standing >= STANDING_rep
+			      ? presence_rep(p, m->peer.id)
+			      : NULL;
 	if (rep && --rep->connections == 0)
 		rep->gone_ms = now_ms;
 	member_free(p, m);
@@ -345,7 +345,7 @@ void presence_each_of_staff(
 	LIST_EACH(at, &p->all_members)
 	{
 		struct peer *peer = &LIST_OF(at, struct member, all)->peer;
-		if (peer->standing != STANDING_customer && peer->id == staff_id)
+		if (peer->standing >= STANDING_rep && peer->id == staff_id)
 			fn(ctx, peer);
 	}
 }

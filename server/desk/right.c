@@ -43,6 +43,8 @@ bool right_to_say(
 {
 	if (who->standing == STANDING_customer)
 		return row->customer_id == who->id;
+	if (who->standing < STANDING_rep || who->standing > STANDING_admin)
+		return false;
 	return works_there(who, row) && has_it(who, row);
 }
 

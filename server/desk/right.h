@@ -14,9 +14,9 @@ struct right_holder {
 	uint64_t shops; /* staff: shops worked for, by bit id-1 */
 };
 
-/* A customer sees the own ones. A rep sees those in hand, those had last, and
- * in the own shops those that wait or that the machine has. A supervisor and
- * an admin see all of their shops. */
+/* A customer sees the own ones. Staff see nothing of shops they do not work
+ * for; of the others a supervisor and an admin see all, a rep those in hand,
+ * those had last, and those that wait or that the machine has. */
 bool right_to_see(
     const struct right_holder *who, const struct conversation_row *row);
 

@@ -5,6 +5,7 @@
 #define SERVER_HANDLE_HANDLER_H
 
 #include "server/answer/pack.h"
+#include "server/desk/chat.h"
 #include "server/desk/hours.h"
 #include "server/desk/plan.h"
 #include "server/desk/presence.h"
@@ -24,11 +25,12 @@ enum need {
 	NEED_WAITING = 16, /* first waiting conversations of the shop */
 	NEED_DUE = 32,     /* conversations whose deadline has come */
 	NEED_OWN = 64,     /* the sender's (or the lost rep's) conversations */
-	NEED_LINE = 128,   /* choose: the line that offered */
+	NEED_LINE = 128,   /* the line a choose or advise is about */
 	NEED_VISITOR = 256,   /* hello: the customer behind token or identity */
 	NEED_EVERYBODY = 512, /* all staff */
-	NEED_PACKS = 1024,    /* packed: what is indexed */
-	NEED_REP = 2048       /* the rep who has the conversation */
+	NEED_REP = 1024,      /* the rep who has the conversation */
+	NEED_PAGE = 2048,     /* resume: lines and notes not seen yet */
+	NEED_NAMES = 4096     /* names for chat records of row, current, list */
 };
 
 /* What a sender must be allowed to do with the conversation. */
@@ -68,11 +70,11 @@ struct facts {
 	bool has_line;
 	enum err signer_err; /* NEED_VISITOR: why the token is no good */
 	struct str shop_ref; /* NEED_VISITOR: the id an identity proved */
+	struct line_list page, notes; /* NEED_PAGE */
+	struct chat_names names;      /* NEED_NAMES: of row, else of current */
+	struct chat_names *own_names; /* one for each of list */
 	struct staff_row *everybody;
 	size_t everybody_count;
-	struct str pack_indexed; /* NEED_PACKS: version that is indexed */
-	int64_t pack_first_id;
-	int64_t last_phrasing_id;
 };
 
 struct handler {
@@ -85,6 +87,7 @@ struct handler {
 };
 
 /* One for each type that comes to the desk, by name. */
+#define TOLD(name, ways, standings, states, rate, id, description)
 #define MESSAGE(name, ways, standings, states, rate, id, description)          \
 	extern const struct handler handle_##name;
 #include "shared/messages.def"

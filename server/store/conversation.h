@@ -37,12 +37,12 @@ MUST_CHECK enum err conversation_due(struct store *store, int64_t now_ms,
     size_t max, struct arena *arena, struct conversation_list *out);
 
 /* Place in the shop's queue: 1 + waiting ones that are served before it. */
-MUST_CHECK enum err conversation_place(struct store *store,
-    const struct conversation_row *row, int64_t *place);
+MUST_CHECK enum err conversation_place(
+    struct store *store, const struct conversation_row *row, int64_t *place);
 /* Chats in each rep's hands (state with_rep); reps without one are left out.
  * All in the arena. */
-MUST_CHECK enum err conversation_loads(struct store *store,
-    struct arena *arena, struct rep_load **loads, size_t *count);
+MUST_CHECK enum err conversation_loads(struct store *store, struct arena *arena,
+    struct rep_load **loads, size_t *count);
 /* How many wait, in all shops. */
 MUST_CHECK enum err conversation_count_waiting(
     struct store *store, int64_t *waiting);

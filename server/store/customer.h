@@ -5,12 +5,11 @@
 #include "server/row/customer.h"
 #include "server/store/store.h"
 
-MUST_CHECK enum err customer_add(
-    struct store *store, struct customer_row *row);
+MUST_CHECK enum err customer_add(struct store *store, struct customer_row *row);
 MUST_CHECK enum err customer_by_id(struct store *store, int64_t id,
     struct arena *arena, struct customer_row *out);
-MUST_CHECK enum err customer_by_subject(struct store *store,
-    struct str subject, struct arena *arena, struct customer_row *out);
+MUST_CHECK enum err customer_by_subject(struct store *store, struct str subject,
+    struct arena *arena, struct customer_row *out);
 MUST_CHECK enum err customer_by_ref(struct store *store, int64_t shop_id,
     struct str shop_ref, struct arena *arena, struct customer_row *out);
 /* Name, language and last_rep are taken from the row. */

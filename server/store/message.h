@@ -9,17 +9,16 @@
 MUST_CHECK enum err message_add(
     struct store *store, const struct line_row *row);
 MUST_CHECK enum err message_get(struct store *store, int64_t conversation_id,
-    enum track track, int64_t seq, struct arena *arena,
-    struct line_row *out);
+    enum track track, int64_t seq, struct arena *arena, struct line_row *out);
 /* Lines with after < seq, lowest first, at most max. */
-MUST_CHECK enum err message_after(struct store *store,
-    int64_t conversation_id, enum track track, int64_t after, size_t max,
-    struct arena *arena, struct line_list *out);
+MUST_CHECK enum err message_after(struct store *store, int64_t conversation_id,
+    enum track track, int64_t after, size_t max, struct arena *arena,
+    struct line_list *out);
 /* Lines with seq < before (0 = from the end), the highest max of them,
  * lowest first. */
-MUST_CHECK enum err message_before(struct store *store,
-    int64_t conversation_id, enum track track, int64_t before, size_t max,
-    struct arena *arena, struct line_list *out);
+MUST_CHECK enum err message_before(struct store *store, int64_t conversation_id,
+    enum track track, int64_t before, size_t max, struct arena *arena,
+    struct line_list *out);
 
 /* The answer a sender's id was given, if it was; not_found otherwise.
  * sender: customer id, or minus staff id. */
@@ -38,7 +37,6 @@ MUST_CHECK enum err answer_put(
 MUST_CHECK enum err answer_get(struct store *store, int64_t conversation_id,
     int64_t seq, struct arena *arena, struct answer_row *out);
 
-MUST_CHECK enum err event_add(
-    struct store *store, const struct event_row *row);
+MUST_CHECK enum err event_add(struct store *store, const struct event_row *row);
 
 #endif

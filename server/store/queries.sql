@@ -139,9 +139,9 @@ state_at, active_at, due_at
 -- name: conversation_add
 -- Opens a conversation.
 INSERT INTO conversation (public_id, shop_id, customer_id, opened_at, state,
-  stage, lang, group_name, rep_id, last_rep, foreign_lang, priority, last_seq,
-  last_note, ask_seq, customer_delivered, customer_seen, rep_delivered,
-  rep_seen, score, state_at, active_at, due_at)
+  rep_id, priority, state_at, due_at, last_seq, last_note, ask_seq,
+  customer_delivered, customer_seen, rep_delivered, rep_seen, score, active_at,
+  stage, lang, group_name, last_rep, foreign_lang)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
   ?17, ?18, ?19, ?20, ?21, ?22, ?23)
 RETURNING id;
@@ -154,13 +154,22 @@ SELECT {conversation} FROM conversation WHERE id = ?1;
 -- A conversation by the id peers know it by.
 SELECT {conversation} FROM conversation WHERE public_id = ?1;
 
+-- name: conversation_touch
+-- Writes what changes with a line, if nothing else of a conversation did.
+UPDATE conversation SET last_seq = ?7, last_note = ?8, ask_seq = ?9,
+  customer_delivered = ?10, customer_seen = ?11, rep_delivered = ?12,
+  rep_seen = ?13, score = ?14, active_at = ?15, stage = ?16, lang = ?17,
+  group_name = ?18, last_rep = ?19, foreign_lang = ?20
+WHERE id = ?1 AND state = ?2 AND rep_id IS NOT DISTINCT FROM ?3
+  AND priority = ?4 AND state_at = ?5 AND due_at IS NOT DISTINCT FROM ?6;
+
 -- name: conversation_update
 -- Writes all of a conversation that may change.
-UPDATE conversation SET state = ?2, stage = ?3, lang = ?4, group_name = ?5,
-  rep_id = ?6, last_rep = ?7, foreign_lang = ?8, priority = ?9, last_seq = ?10,
-  last_note = ?11, ask_seq = ?12, customer_delivered = ?13,
-  customer_seen = ?14, rep_delivered = ?15, rep_seen = ?16, score = ?17,
-  state_at = ?18, active_at = ?19, due_at = ?20
+UPDATE conversation SET state = ?2, rep_id = ?3, priority = ?4, state_at = ?5,
+  due_at = ?6, last_seq = ?7, last_note = ?8, ask_seq = ?9,
+  customer_delivered = ?10, customer_seen = ?11, rep_delivered = ?12,
+  rep_seen = ?13, score = ?14, active_at = ?15, stage = ?16, lang = ?17,
+  group_name = ?18, last_rep = ?19, foreign_lang = ?20
 WHERE id = ?1;
 
 -- name: conversation_current
@@ -188,10 +197,10 @@ WHERE customer_id = ?1
 ORDER BY opened_at DESC, id DESC LIMIT ?2;
 
 -- name: conversation_active
--- A shop's conversations that are not closed, latest line first.
+-- A shop's conversations that are not closed, latest opened first.
 SELECT {conversation} FROM conversation
 WHERE shop_id = ?1 AND state < 3
-ORDER BY active_at DESC, id DESC LIMIT ?2;
+ORDER BY opened_at DESC, id DESC LIMIT ?2;
 
 -- name: conversation_closed
 -- A shop's closed conversations, latest closed first.
@@ -285,13 +294,26 @@ INSERT INTO event (at, shop_id, conversation_id, staff_id, kind, detail,
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
 -- name: phrasing_add
--- Adds an example phrasing; a trigger indexes it.
+-- Adds an example phrasing.
 INSERT INTO phrasing (id, pack, text) VALUES (?1, ?2, ?3);
 
--- name: phrasing_prune
--- Removes some phrasings of other packs; a trigger takes them off the index.
+-- name: phrasing_index
+-- Adds an example phrasing to the index.
+INSERT INTO phrasing_fts (rowid, text) VALUES (?1, ?2);
+
+-- name: phrasing_other
+-- A pack, other than one, that has phrasings.
+SELECT pack FROM phrasing WHERE pack < ?1 OR pack > ?1 LIMIT 1;
+
+-- name: phrasing_unindex
+-- Takes a pack's first phrasings off the index, which has to be told their text.
+INSERT INTO phrasing_fts (phrasing_fts, rowid, text)
+SELECT 'delete', id, text FROM phrasing WHERE pack = ?1 ORDER BY id LIMIT ?2;
+
+-- name: phrasing_remove
+-- Removes the same phrasings.
 DELETE FROM phrasing WHERE id IN (
-  SELECT id FROM phrasing WHERE pack < ?1 OR pack > ?1 LIMIT ?2);
+  SELECT id FROM phrasing WHERE pack = ?1 ORDER BY id LIMIT ?2);
 
 -- name: phrasing_last
 -- The highest id of a phrasing, 0 for none.

@@ -75,13 +75,15 @@ CREATE TABLE conversation (
   active_at    INTEGER NOT NULL,           -- last line
   due_at       INTEGER                     -- next deadline, NULL = none
 );
+-- No index has a column that changes with every line: keeping two such
+-- cost a third of a turn (conversation_touch in queries.sql).
 CREATE INDEX conversation_by_customer ON conversation(customer_id, opened_at);
 CREATE INDEX conversation_waiting
   ON conversation(shop_id, priority DESC, state_at, id) WHERE state = 1;
 CREATE INDEX conversation_by_rep ON conversation(rep_id) WHERE state = 2;
 CREATE INDEX conversation_due ON conversation(due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX conversation_active
-  ON conversation(shop_id, active_at) WHERE state < 3;
+  ON conversation(shop_id, opened_at) WHERE state < 3;
 CREATE INDEX conversation_closed
   ON conversation(shop_id, state_at) WHERE state = 3;
 
@@ -152,11 +154,3 @@ CREATE VIRTUAL TABLE phrasing_fts USING fts5(
   text, content='phrasing', content_rowid='id',
   tokenize='deskbell', detail='none', columnsize=0
 );
--- The index keeps no text of its own, so it has to be told the old one.
-CREATE TRIGGER phrasing_added AFTER INSERT ON phrasing BEGIN
-  INSERT INTO phrasing_fts (rowid, text) VALUES (new.id, new.text);
-END;
-CREATE TRIGGER phrasing_removed AFTER DELETE ON phrasing BEGIN
-  INSERT INTO phrasing_fts (phrasing_fts, rowid, text)
-  VALUES ('delete', old.id, old.text);
-END;

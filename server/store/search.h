@@ -6,10 +6,13 @@
 
 #include "server/store/store.h"
 
-/* Adds one phrasing of a pack generation under its id (desk only). */
+/* Adds one phrasing of a pack generation under its id (desk only). exists if
+ * the id is taken. Both this and search_prune belong in a turn: an error may
+ * leave half of the change, which undoing the turn takes back. */
 MUST_CHECK enum err search_add(
     struct store *store, int64_t id, int64_t pack, struct str text);
-/* Removes at most max phrasings of generations other than keep. */
+/* Removes at most max phrasings of one generation other than keep; to be
+ * called again until *removed is 0. */
 MUST_CHECK enum err search_prune(
     struct store *store, int64_t keep, int64_t max, int64_t *removed);
 /* Highest id in use, 0 for none. */

@@ -84,8 +84,8 @@ void statement_text(struct statement *s, struct str text)
 	/* A NULL pointer would bind NULL, which is not the empty text. */
 	if (!s->err)
 		note(s, sqlite3_bind_text64(s->stmt, s->bound,
-			     text.len ? text.ptr : "", text.len, SQLITE_STATIC,
-			     SQLITE_UTF8));
+			    text.len ? text.ptr : "", text.len, SQLITE_STATIC,
+			    SQLITE_UTF8));
 }
 
 void statement_ref(struct statement *s, struct str text)
@@ -100,8 +100,8 @@ void statement_bytes(struct statement *s, const void *bytes, size_t len)
 {
 	s->bound++;
 	if (!s->err)
-		note(s, sqlite3_bind_blob64(s->stmt, s->bound, bytes, len,
-			     SQLITE_STATIC));
+		note(s, sqlite3_bind_blob64(
+			    s->stmt, s->bound, bytes, len, SQLITE_STATIC));
 }
 
 /* ---- running ----------------------------------------------------------- */
@@ -241,24 +241,21 @@ void statement_get_bytes(struct statement *s, void *bytes, size_t len)
 		note(s, SQLITE_CORRUPT);
 }
 
-void *statement_list(struct statement *s, struct arena *arena, void **at,
+void *statement_list(struct statement *s, struct arena *arena, void *at,
     size_t count, size_t size)
 {
-	bool full = count == 0 || (count >= LIST_FIRST && !(count & (count - 1)));
+	size_t room = count ? 2 * count : LIST_FIRST;
 	void *grown;
 
-	if (full) {
-		grown = arena_alloc(
-		    arena, (count ? 2 * count : LIST_FIRST) * size);
-		if (!grown) {
-			note(s, SQLITE_NOMEM);
-			return NULL;
-		}
-		if (count)
-			memcpy(grown, *at, count * size);
-		*at = grown;
-	}
-	return (char *)*at + count * size;
+	/* It is full at each power of two from LIST_FIRST on. */
+	if (count && (count < LIST_FIRST || (count & (count - 1))))
+		return at;
+	grown = arena_alloc(arena, room * size);
+	if (!grown)
+		note(s, SQLITE_NOMEM);
+	else if (count)
+		memcpy(grown, at, count * size);
+	return grown;
 }
 
 void statement_fini(struct store *store)

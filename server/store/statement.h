@@ -35,7 +35,7 @@ struct statement statement_for(struct store *store, enum query query);
 
 void statement_int(struct statement *s, int64_t value);
 void statement_count(struct statement *s, size_t value); /* for LIMIT */
-void statement_id(struct statement *s, int64_t id);	 /* 0 is NULL */
+void statement_id(struct statement *s, int64_t id);      /* 0 is NULL */
 void statement_text(struct statement *s, struct str text);
 void statement_ref(struct statement *s, struct str text); /* empty is NULL */
 void statement_bytes(struct statement *s, const void *bytes, size_t len);
@@ -67,9 +67,10 @@ struct str statement_get_text(struct statement *s, struct arena *arena);
 /* Exactly len bytes; anything else is damage. */
 void statement_get_bytes(struct statement *s, void *bytes, size_t len);
 
-/* A list that grows in an arena: makes room for one more behind count items
- * of size bytes at *at; NULL and the error kept in s without memory. */
-void *statement_list(struct statement *s, struct arena *arena, void **at,
+/* A list that grows in an arena: where it lies with room for one more item of
+ * size bytes behind count of them; NULL, and the error kept in s, without
+ * memory. */
+void *statement_list(struct statement *s, struct arena *arena, void *at,
     size_t count, size_t size);
 
 /* For tests and the log. */

@@ -16,10 +16,10 @@
 struct store;
 
 struct store_config {
-	const char *dir;	/* data folder; the file is DIR/deskbell.db.
-				   NULL = a private database in memory */
-	const struct log *log;	/* may be NULL */
-	int64_t now_ms;		/* wall time, for a fresh database */
+	const char *dir;       /* data folder; the file is DIR/deskbell.db.
+				  NULL = a private database in memory */
+	const struct log *log; /* may be NULL */
+	int64_t now_ms;        /* wall time, for a fresh database */
 };
 
 /* To be called once, before any other thread: switches SQLite's memory
@@ -34,26 +34,39 @@ void store_unlock(int lock_fd);
 /* The writer: makes or migrates the schema, WAL, synchronous=FULL (verified),
  * temp_store=MEMORY, DEFENSIVE, trusted_schema off, extensions off, mmap off,
  * WAL kept at its size and grown once. newer: written by a newer version.
- * damaged: not a database, of another application, or a failing quick check;
- * a damaged file is never replaced. The file's mode becomes 0600. */
+ * damaged: not a database, of another application, or a failing quick check
+ * (made up to 64 MiB); a damaged file is never replaced, and a file that is
+ * refused is left as it was. The file's mode becomes 0600. not_found: no such
+ * folder; bad_settings: it is no folder. The caller holds the lock. */
 MUST_CHECK enum err store_open(
     const struct store_config *config, struct store **out);
-/* A reader beside it, query_only, of the same file. */
+/* A reader beside it, query_only, of the same file. not_found if there is no
+ * database (a private one in memory has no readers), not_ready if it is older
+ * than this program. */
 MUST_CHECK enum err store_open_reader(
     const struct store_config *config, struct store **out);
-void store_close(struct store *store); /* NULL is fine */
+/* NULL is fine. After the last connection is closed, the database is one file
+ * without a WAL beside it, unless a commit ended in io. */
+void store_close(struct store *store);
 
-/* A group: one transaction over many turns, begun at its first write. */
+/* Reads every page, which may take minutes; damaged if one is wrong. */
+MUST_CHECK enum err store_check(struct store *store);
+
+/* A group: one transaction over many turns, begun at its first turn. It takes
+ * the write lock at its first write; one without writes commits without
+ * touching the disk. io after a commit that ended so. */
 MUST_CHECK enum err store_group_begin(struct store *store);
 /* Durable when it answers ok. On an error nothing of the group is stored and
- * no transaction is open. io: the connection must not be trusted any more. */
+ * no transaction is open. io: the connection must not be trusted any more, and
+ * whether the group is stored shows at the next start. */
 MUST_CHECK enum err store_group_commit(struct store *store);
 void store_group_abort(struct store *store);
 /* True while the group's transaction is there: a full disk or lack of memory
  * may have rolled all of it back. To be asked after any failed statement. */
 bool store_group_alive(struct store *store);
 
-/* A turn inside a group. */
+/* A turn inside a group. If the group is gone, begin and keep answer why it
+ * is (disk_full ...), and undo still ends the turn. */
 MUST_CHECK enum err store_turn_begin(struct store *store);
 MUST_CHECK enum err store_turn_keep(struct store *store);
 void store_turn_undo(struct store *store);
@@ -68,8 +81,9 @@ MUST_CHECK enum err store_meta_get(struct store *store, const char *name,
 MUST_CHECK enum err store_meta_set(
     struct store *store, const char *name, struct str value);
 
-/* Copies a database to a new file, consistent while it is written to.
- * exists if the target is there. */
+/* Copies a database to a new file of mode 0600, consistent while another
+ * connection writes to it; call it on a reader, as its log cannot be reused
+ * meanwhile. exists if the target is there. */
 MUST_CHECK enum err store_backup(struct store *store, const char *path);
 
 #endif

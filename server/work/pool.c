@@ -225,7 +225,7 @@ static enum err workers_open(struct pool *pool)
 
 enum err pool_open(const struct pool_config *config, struct pool **out)
 {
-	struct pool *pool;
+	struct pool *pool = NULL;
 	enum err err;
 
 	assert(config->threads > 0 && config->kinds > 0);

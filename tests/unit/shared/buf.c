@@ -47,12 +47,14 @@ END_TEST
 START_TEST(keeps_every_byte)
 {
 	struct buf b = BUF_EMPTY;
+	int wrong = 0;
 
 	for (int i = 0; i < 100000; i++)
 		buf_char(&b, (char)(i % 256));
 	ck_assert_uint_eq(b.len, 100000);
 	for (int i = 0; i < 100000; i++)
-		ck_assert_int_eq((unsigned char)b.ptr[i], i % 256);
+		wrong += (unsigned char)b.ptr[i] != i % 256;
+	ck_assert_int_eq(wrong, 0);
 	ck_assert_uint_lt(b.cap, 2 * b.len + 64);
 	buf_fini(&b);
 }

@@ -259,9 +259,10 @@ END_TEST
 
 START_TEST(visitor_must_be_shaped)
 {
+	static const char too_long[] = "12345678901234567890123456789012"
+				       "345678901234567890123456789012345";
 	static const char *const bad[] = { "", "a.b", "a b", "a\n", "\xc3\xa9",
-		"12345678901234567890123456789012345678901234567890123456"
-		"789012345" };
+		too_long };
 	struct str token;
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)

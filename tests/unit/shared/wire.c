@@ -80,12 +80,12 @@ static const struct refusal rows_j1[] = {
 /* No JSON. */
 static const struct refusal rows_j2[] = {
 	{ "{", ERR_bad_json, "" },
-	{ "}", ERR_bad_msg, "" }, /* not one value */
+	{ "}", ERR_bad_json, "" },
 	{ "{\"a\":}", ERR_bad_json, "" },
 	{ "{\"a\"}", ERR_bad_json, "" },
 	{ "{\"a\" 1}", ERR_bad_json, "" },
 	{ "{\"a\":1,}", ERR_bad_json, "" },
-	{ "{,}", ERR_bad_msg, "" },
+	{ "{,}", ERR_bad_json, "" },
 	{ "{'type':'say'}", ERR_bad_json, "" },
 	{ "{type:\"say\"}", ERR_bad_json, "" },
 	{ "{\"a\":1} // talk", ERR_bad_json, "" },

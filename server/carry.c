@@ -1,0 +1,444 @@
+/* Steps 5 to 8 of a message's way: carries out a plan. Rows inside a savepoint
+ * of the group's transaction, then the desk's memory, then frames. */
+#include "server/turn.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "server/answer/pack.h"
+#include "server/store/conversation.h"
+#include "server/store/customer.h"
+#include "server/store/message.h"
+#include "server/store/search.h"
+#include "server/store/staff.h"
+#include "shared/wire.h"
+
+enum { CARRY_INDEX_BATCH = 500, CARRY_TIDY_BATCH = 500 };
+
+/* ---- rows --------------------------------------------------------------- */
+
+static enum err write_conversation(struct turn *turn)
+{
+	struct store *store = turn->spine->config.store;
+	struct plan *plan = &turn->plan;
+	if (plan->fresh)
+		return conversation_add(store, &plan->next);
+	if (plan->has_conversation)
+		return conversation_update(store, &plan->next);
+	return ERR_ok;
+}
+
+static enum err write_event(struct turn *turn, struct event_row *event)
+{
+	const struct plan *plan = &turn->plan;
+	if (plan->has_conversation) {
+		event->conversation_id = plan->next.id;
+		event->shop_id = plan->next.shop_id;
+	}
+	return event_add(turn->spine->config.store, event);
+}
+
+static enum err write_token(struct turn *turn, struct step *step)
+{
+	return token_add(turn->spine->config.store, step->u.token.hash,
+	    step->u.token.staff->id, step->u.token.once,
+	    step->u.token.expires_at);
+}
+
+/* A bounded bit of what can wait: old ids, tokens and index rows. */
+static enum err write_tidy(struct turn *turn)
+{
+	struct spine *s = turn->spine;
+	int64_t now_ms = turn->facts.now_ms;
+	int64_t gone, waiting;
+	enum err err = request_prune(s->config.store,
+	    now_ms - s->config.rules->request_keep_ms, CARRY_TIDY_BATCH, &gone);
+	if (!err)
+		err = token_prune(
+		    s->config.store, now_ms, CARRY_TIDY_BATCH, &gone);
+	if (!err && !s->packing && s->pack_generation)
+		err = search_prune(s->config.store, s->pack_generation,
+		    CARRY_TIDY_BATCH, &gone);
+	if (!err)
+		err = conversation_count_waiting(s->config.store, &waiting);
+	if (!err)
+		meter_set(s->config.meter, METER_waiting, waiting);
+	return err;
+}
+
+/* The kept note of what is indexed: "VERSION FIRST_ID". */
+static bool indexed_already(struct turn *turn, struct pack *pack)
+{
+	struct str kept;
+	long long first;
+	int64_t count;
+	struct store *store = turn->spine->config.store;
+	if (store_meta_get(store, "pack", &turn->spine->arena, &kept))
+		return false;
+	struct str version = str_cut(&kept, ' ');
+	if (!str_eq(version, pack->version) || !str_int(kept, &first))
+		return false;
+	if (search_count(store, first, &count) ||
+	    (size_t)count != pack->phrasing_count)
+		return false;
+	pack->first_id = first;
+	return true;
+}
+
+static enum err index_begin(struct turn *turn, struct pack *pack)
+{
+	struct spine *s = turn->spine;
+	if (!s->next_phrasing_id) {
+		int64_t last;
+		enum err err = search_last_id(s->config.store, &last);
+		if (err)
+			return err;
+		s->next_phrasing_id = last + 1;
+	}
+	pack->first_id = s->next_phrasing_id;
+	s->next_phrasing_id += (int64_t)pack->phrasing_count;
+	s->packing = pack;
+	return ERR_ok;
+}
+
+static enum err index_batch(struct turn *turn, struct pack *pack, size_t at)
+{
+	size_t end = at + CARRY_INDEX_BATCH;
+	enum err err = ERR_ok;
+	if (end > pack->phrasing_count)
+		end = pack->phrasing_count;
+	for (size_t i = at; i < end && !err; i++)
+		err = search_add(turn->spine->config.store,
+		    pack->first_id + (int64_t)i, pack->first_id,
+		    pack->phrasings[i].text);
+	return err;
+}
+
+static enum err index_note(struct turn *turn, const struct pack *pack)
+{
+	struct str note = arena_printf(&turn->spine->arena, "%.*s %" PRId64,
+	    STR_ARG(pack->version), pack->first_id);
+	if (!note.ptr)
+		return ERR_no_memory;
+	return store_meta_set(turn->spine->config.store, "pack", note);
+}
+
+/* Brings a pack one batch nearer to being in force. Batches of at most 500
+ * phrasings, each a turn, so that customers never wait for it. A newer pack
+ * that began meanwhile ends the older one's way. */
+static enum err write_pack(struct turn *turn, struct pack *pack)
+{
+	struct spine *s = turn->spine;
+	struct msg_packed *note = &turn->letter->message.u.packed;
+	size_t at = (size_t)note->at;
+	enum err err = ERR_ok;
+	if (!at && indexed_already(turn, pack))
+		at = pack->phrasing_count;
+	else if (!at)
+		err = index_begin(turn, pack);
+	else if (s->packing != pack)
+		return ERR_ok;
+	if (!err)
+		err = index_batch(turn, pack, at);
+	if (err)
+		return err;
+	at += CARRY_INDEX_BATCH;
+	if (at < pack->phrasing_count) {
+		struct message again = turn->letter->message;
+		again.u.packed.at = (int64_t)at;
+		plan_job(&turn->plan, JOB_COUNT, &again);
+		return ERR_ok;
+	}
+	err = index_note(turn, pack);
+	if (err)
+		return err;
+	pack_unref(s->pack_next);
+	s->pack_next = pack_ref(pack);
+	s->pack_generation = pack->first_id;
+	s->packing = NULL;
+	meter_set(
+	    s->config.meter, METER_pack_replies, (int64_t)pack->reply_count);
+	return ERR_ok;
+}
+
+static enum err write_step(struct turn *turn, struct step *step)
+{
+	struct store *store = turn->spine->config.store;
+	switch (step->kind) {
+	case STEP_LINE:
+		step->u.line.conversation_id = turn->plan.next.id;
+		return message_add(store, &step->u.line);
+	case STEP_EVENT:
+		return write_event(turn, &step->u.event);
+	case STEP_ANSWER:
+		step->u.answer.conversation_id = turn->plan.next.id;
+		return answer_put(store, &step->u.answer);
+	case STEP_CUSTOMER_ADD:
+		return customer_add(store, step->u.customer);
+	case STEP_CUSTOMER_SET:
+		return customer_update(store, step->u.customer);
+	case STEP_STAFF_ADD:
+		return staff_add(store, step->u.staff);
+	case STEP_STAFF_PASSWORD:
+		return staff_set_password(
+		    store, step->u.password.staff_id, step->u.password.stored);
+	case STEP_STAFF_BLOCK:
+		return staff_set_blocked(
+		    store, step->u.block.staff_id, step->u.block.blocked);
+	case STEP_TOKEN_ADD:
+		return write_token(turn, step);
+	case STEP_TOKEN_REMOVE:
+		return token_remove(store, step->u.token.hash);
+	case STEP_TOKENS_REMOVE:
+		return token_remove_all(store, step->u.staff_id);
+	case STEP_TIDY:
+		return write_tidy(turn);
+	case STEP_PACK:
+		return write_pack(turn, step->u.pack);
+	default:
+		return ERR_ok;
+	}
+}
+
+/* What a repeat of the same id will be answered with. */
+static enum err write_request(struct turn *turn)
+{
+	struct plan *plan = &turn->plan;
+	const struct message *m = &turn->letter->message;
+	uint8_t digest[32];
+	if (turn->row->id != MESSAGE_ID_ONCE || !turn->facts.who.id)
+		return ERR_ok;
+	buf_clear(&turn->frame);
+	enum err err = wire_encode(&plan->answer, &turn->frame);
+	if (err)
+		return err;
+	wire_digest(m, digest);
+	return request_add(turn->spine->config.store,
+	    turn_sender(&turn->facts.who), m->id, digest,
+	    buf_view(&turn->frame), turn->facts.now_ms);
+}
+
+static enum err write_rows(struct turn *turn)
+{
+	enum err err = write_conversation(turn);
+	LIST_EACH(at, &turn->plan.steps)
+	{
+		if (err)
+			return err;
+		err = write_step(turn, LIST_OF(at, struct step, link));
+	}
+	return err ? err : write_request(turn);
+}
+
+/* ---- the desk's memory and frames --------------------------------------- */
+
+static enum err carry_enter(struct turn *turn, struct step *step)
+{
+	struct spine *s = turn->spine;
+	struct peer_card *card = &step->u.enter.card;
+	if (step->u.enter.customer)
+		card->id = step->u.enter.customer->id;
+	struct turn_entered *entered =
+	    ARENA_NEW(&s->group_arena, struct turn_entered);
+	if (!entered)
+		return ERR_no_memory;
+	/* Whoever waits for a password check is known as nobody until then,
+	 * so that a connection that ends meanwhile is noticed. */
+	if (turn->facts.peer && turn->facts.peer->standing == STANDING_nobody)
+		presence_leave(
+		    s->presence, turn->letter->from, turn->facts.now_ms);
+	enum err err = presence_enter(s->presence, turn->letter->from, card);
+	if (err)
+		return err;
+	entered->peer = turn->letter->from;
+	list_append(&s->entered, &entered->link);
+	if (card->standing == STANDING_nobody)
+		return ERR_ok;
+	return tell_order(turn, DELIVERY_SIGNED, turn->letter->from, 0);
+}
+
+static void set_away(struct turn *turn, bool away)
+{
+	struct peer *peer =
+	    presence_peer(turn->spine->presence, turn->letter->from);
+	struct rep *rep =
+	    peer ? presence_rep(turn->spine->presence, peer->id) : NULL;
+	if (rep)
+		rep->away = away;
+}
+
+static void expel_one(void *ctx, struct peer *peer)
+{
+	struct turn *turn = ctx;
+	/* Without memory for the order the rights are gone all the same: the
+	 * staff row is looked up at every sign-in and the tokens are void. */
+	if (tell_order(turn, DELIVERY_CLOSE, peer->ref, 1008))
+		plan_fail(&turn->plan, ERR_no_memory);
+}
+
+static enum err carry_post(struct turn *turn, const struct message *message)
+{
+	struct letter *letter = letter_new();
+	if (!letter)
+		return ERR_no_memory;
+	letter->message = *message;
+	letter->received_us = clock_mono_us(turn->spine->config.clock);
+	list_append(&turn->spine->posts, &letter->link);
+	return ERR_ok;
+}
+
+static enum err carry_step(struct turn *turn, struct step *step)
+{
+	struct presence *presence = turn->spine->presence;
+	struct peer *peer;
+	switch (step->kind) {
+	case STEP_LINE:
+		return tell_line(turn, &step->u.line);
+	case STEP_ENTER:
+		return carry_enter(turn, step);
+	case STEP_FOLLOW:
+		return presence_follow(presence, turn->letter->from,
+		    turn->plan.has_conversation ? turn->plan.next.id
+						: turn->facts.row.id);
+	case STEP_UNFOLLOW:
+		presence_unfollow(
+		    presence, turn->letter->from, turn->facts.row.id);
+		return ERR_ok;
+	case STEP_AWAY:
+		set_away(turn, step->u.on);
+		return ERR_ok;
+	case STEP_WATCH:
+		peer = presence_peer(presence, turn->letter->from);
+		if (peer)
+			peer->watching = step->u.on;
+		return ERR_ok;
+	case STEP_LEAVE:
+		presence_leave(
+		    presence, turn->letter->from, turn->facts.now_ms);
+		return ERR_ok;
+	case STEP_EXPEL:
+		presence_each_of_staff(
+		    presence, step->u.staff_id, expel_one, turn);
+		return turn->plan.err;
+	case STEP_SEND:
+		return tell_message(
+		    turn, step->u.send.to, &step->u.send.message);
+	case STEP_POST:
+		return carry_post(turn, &step->u.post);
+	default:
+		return ERR_ok;
+	}
+}
+
+struct unfit { /* followers who may not see it any more */
+	struct turn *turn;
+	struct peer_ref refs[64];
+	size_t count;
+};
+
+static void find_unfit(void *ctx, struct peer *peer)
+{
+	struct unfit *u = ctx;
+	struct right_holder who = { peer->standing, peer->id, peer->shops };
+	if (!right_to_see(&who, &u->turn->plan.next) && u->count < 64)
+		u->refs[u->count++] = peer->ref;
+}
+
+/* A rep gained or lost the chat: loads, room for others, rights. */
+static enum err carry_rep(struct turn *turn)
+{
+	struct spine *s = turn->spine;
+	const struct facts *f = &turn->facts;
+	const struct conversation_row *next = &turn->plan.next;
+	bool had = f->has_row && f->row.state == STATE_with_rep;
+	int64_t before = had ? f->row.rep_id : 0;
+	int64_t after = next->state == STATE_with_rep ? next->rep_id : 0;
+	if (before == after)
+		return ERR_ok;
+	struct rep *loser = presence_rep(s->presence, before);
+	struct rep *winner = presence_rep(s->presence, after);
+	if (winner) {
+		winner->load++;
+		winner->given_ms = f->now_ms;
+	}
+	struct unfit u = { .turn = turn };
+	presence_each_follower(s->presence, next->id, find_unfit, &u);
+	for (size_t i = 0; i < u.count; i++)
+		presence_unfollow(s->presence, u.refs[i], next->id);
+	if (!loser)
+		return ERR_ok;
+	loser->load--;
+	struct message refill = { .type = MESSAGE_refill };
+	refill.u.refill.shop_id = next->shop_id;
+	return carry_post(turn, &refill);
+}
+
+static enum err carry_job(struct turn *turn)
+{
+	struct spine *s = turn->spine;
+	struct turn_job *job = ARENA_NEW(&s->group_arena, struct turn_job);
+	if (!job)
+		return ERR_no_memory;
+	job->kind = turn->plan.job;
+	job->letter = turn->letter;
+	job->letter->message = turn->plan.job_message;
+	list_append(&s->jobs, &job->link);
+	return ERR_ok;
+}
+
+static enum err carry_rest(struct turn *turn)
+{
+	struct plan *plan = &turn->plan;
+	enum err err = ERR_ok;
+	if (plan->answered)
+		err = tell_message(turn, PLAN_TO_SENDER, &plan->answer);
+	if (!err && plan->has_conversation)
+		err = carry_rep(turn);
+	LIST_EACH(at, &plan->steps)
+	{
+		if (err)
+			return err;
+		err = carry_step(turn, LIST_OF(at, struct step, link));
+	}
+	if (!err && plan->told)
+		err = tell_chat(turn);
+	if (!err && plan->has_job)
+		err = carry_job(turn);
+	return err;
+}
+
+/* An answer carries the asker's id; a ONCE message without another answer is
+ * acknowledged. */
+static void complete_answer(struct turn *turn)
+{
+	struct plan *plan = &turn->plan;
+	if (!plan->answered && turn->row->id == MESSAGE_ID_ONCE &&
+	    !plan->has_job)
+		plan_ack(plan, 0);
+	if (plan->answered)
+		plan->answer.id = turn->letter->message.id;
+}
+
+enum err carry_plan(struct turn *turn)
+{
+	struct store *store = turn->spine->config.store;
+	struct plan *plan = &turn->plan;
+	bool writes = plan_writes(plan);
+	complete_answer(turn);
+	if (plan->err)
+		return plan->err;
+	if (!writes && turn->row->id != MESSAGE_ID_ONCE)
+		return carry_rest(turn);
+	enum err err = store_turn_begin(store);
+	if (err)
+		return err;
+	err = write_rows(turn);
+	if (!err)
+		err = carry_rest(turn);
+	if (!err)
+		return store_turn_keep(store);
+	if (store_group_alive(store))
+		store_turn_undo(store);
+	turn->spine->loads_stale = true;
+	return err;
+}

@@ -1,0 +1,47 @@
+/* colleagues: who works at the same shops, and who is here. */
+#include "server/handle/handler.h"
+
+struct gather {
+	const struct facts *facts;
+	struct rec_colleague_list list;
+	bool all;
+	size_t room;
+};
+
+static void add(void *ctx, struct rep *rep)
+{
+	struct gather *g = ctx;
+	bool here = rep->connections > 0 && !rep->away;
+	if (!(rep->shops & g->facts->who.shops) || (!here && !g->all) ||
+	    g->list.count == g->room)
+		return;
+	g->list.at[g->list.count++] = (struct rec_colleague){
+		.name = str_from(rep->name),
+		.here = here,
+		.chats = rep->load,
+		.capacity = rep->capacity,
+		.groups = str_from(rep->groups),
+	};
+}
+
+static void plan(
+    const struct facts *facts, const struct message *in, struct plan *plan)
+{
+	enum { COLLEAGUES_MAX = 400 };
+	struct gather g = { .facts = facts,
+		.all = in->u.colleagues.all,
+		.room = COLLEAGUES_MAX };
+	g.list.at = arena_alloc(plan->arena, g.room * sizeof(*g.list.at));
+	if (!g.list.at) {
+		plan_fail(plan, ERR_no_memory);
+		return;
+	}
+	presence_each_rep(facts->presence, add, &g);
+	struct message m = { .type = MESSAGE_team };
+	m.u.team.items = g.list;
+	plan_reply(plan, &m);
+}
+
+const struct handler handle_colleagues = {
+	.plan = plan,
+};

@@ -1,0 +1,57 @@
+/* due: a conversation's deadline has come: no answer of the machine in time,
+ * or silence. */
+#include "server/handle/handover.h"
+#include "server/handle/word.h"
+
+static enum err check(const struct facts *facts, const struct message *in)
+{
+	(void)in;
+	if (!facts->row.due_at || facts->row.due_at > facts->now_ms)
+		return ERR_bad_state; /* it was put off meanwhile */
+	return ERR_ok;
+}
+
+static int64_t idle_ms(const struct facts *facts)
+{
+	switch (facts->row.state) {
+	case STATE_auto:
+		return facts->shop->auto_idle_ms;
+	case STATE_with_rep:
+		return facts->shop->rep_idle_ms;
+	default:
+		return 0;
+	}
+}
+
+static void expire(const struct facts *facts, struct plan *plan)
+{
+	word_say(facts, plan, WORDING_expired, NULL);
+	plan_move(plan, MOVE_expire);
+	plan->next.due_at = 0;
+	plan_event(plan, "expired", facts->row.rep_id,
+	    (facts->now_ms - facts->row.opened_at) / 1000, STR_NONE);
+}
+
+static void plan(
+    const struct facts *facts, const struct message *in, struct plan *plan)
+{
+	(void)in;
+	int64_t idle = idle_ms(facts);
+	plan_conversation(plan, &facts->row);
+	if (facts->row.state == STATE_auto && facts->row.ask_seq) {
+		plan_event(plan, "handed_over", 0, 0, STR("no answer in time"));
+		handover_call(facts, plan, MOVE_hand_over, 0);
+	} else if (!idle) {
+		plan->next.due_at = 0;
+	} else if (facts->row.active_at + idle > facts->now_ms) {
+		plan->next.due_at = facts->row.active_at + idle;
+	} else {
+		expire(facts, plan);
+	}
+}
+
+const struct handler handle_due = {
+	.needs = HANDOVER_NEEDS,
+	.check = check,
+	.plan = plan,
+};

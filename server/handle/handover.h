@@ -1,0 +1,25 @@
+/* Calling a person, and giving a chat to one. */
+#ifndef SERVER_HANDLE_HANDOVER_H
+#define SERVER_HANDLE_HANDOVER_H
+
+#include "server/handle/handler.h"
+
+enum { HANDOVER_NEEDS = NEED_CUSTOMER | NEED_QUEUE };
+
+/* Calls a person for plan->next (which is auto, waiting or with a rep who
+ * gives it away): gives it to a free rep at once, else queues it by `queued`
+ * and tells the customer honestly where that leaves them. never: a rep it must
+ * not go to, 0 = none. */
+void handover_call(const struct facts *facts, struct plan *plan,
+    enum move_event queued, int64_t never);
+
+/* Gives plan->next to a rep, by `event` (assign or take). */
+void handover_give(const struct facts *facts, struct plan *plan,
+    enum move_event event, const struct rep *rep, bool foreign_lang);
+
+/* A message with the conversation as it is now, for one side. */
+void handover_show(const struct conversation_row *row,
+    const struct chat_names *names, bool staff, struct rec_chat *record,
+    struct message *out);
+
+#endif

@@ -1,0 +1,35 @@
+/* take: a rep takes a chat; a supervisor may take one over. The first one
+ * wins, the others are told `taken`. */
+#include "server/handle/handover.h"
+
+static enum err check(const struct facts *facts, const struct message *in)
+{
+	(void)in;
+	if (!facts->peer)
+		return ERR_forbidden;
+	if (facts->row.state != STATE_with_rep)
+		return ERR_ok;
+	if (facts->row.rep_id == facts->who.id)
+		return ERR_exists;
+	return facts->who.standing == STANDING_rep ? ERR_taken : ERR_ok;
+}
+
+static void plan(
+    const struct facts *facts, const struct message *in, struct plan *plan)
+{
+	(void)in;
+	const struct rep *rep = presence_rep(facts->presence, facts->who.id);
+	plan_conversation(plan, &facts->row);
+	if (!rep) {
+		plan_fail(plan, ERR_internal);
+		return;
+	}
+	handover_give(
+	    facts, plan, MOVE_take, rep, !(rep->langs & BIT(facts->row.lang)));
+}
+
+const struct handler handle_take = {
+	.needs = NEED_CUSTOMER,
+	.check = check,
+	.plan = plan,
+};

@@ -1,0 +1,182 @@
+/* What one session may cost: how fast it may speak, when it is not read, how
+ * long it may stay silent. Limits of memory: session.c and ws.c. */
+#include "server/net/loop.h"
+
+enum {
+	/* A refusal is a strike, and one strike is forgotten each second. Who
+	 * has a few is no longer read until its next token is there; who goes
+	 * on against that for many seconds is no customer. */
+	STRIKES_PAUSE = 3,
+	STRIKES_CLOSE = 30,
+
+	UNANSWERED_MAX = 64, /* letters of one session on their way */
+	UNANSWERED_RESUME = 32,
+	UNANSWERED_MS = 2000, /* then it is read again whatever happened */
+
+	PARTIAL_MS = 30000, /* from a message's first piece to its last */
+
+	/* Pings, pongs and empty frames are answered by the library without
+	 * our knowing; the kernel's count of bytes gives them away. The
+	 * room is for TLS records and our own pings' answers. */
+	CONTROL_BYTES_S = 32 * 1024,
+
+	SWEEP_PARTS = 10 /* sweeps that make a full round; one each tick */
+};
+
+static void refill(
+    struct session_bucket *b, int64_t now_us, int64_t per_s, int64_t full)
+{
+	uint32_t now_ms = (uint32_t)(now_us / 1000);
+	int64_t milli = b->milli + (int64_t)(now_ms - b->at_ms) * per_s;
+
+	if (milli > full * 1000)
+		milli = full * 1000;
+	b->milli = (int32_t)(milli > 0 ? milli : 0);
+	b->at_ms = now_ms;
+}
+
+bool session_charge(
+    struct session *s, enum rate rate, int64_t now_us, int64_t *retry_ms)
+{
+	const struct net_rate *limit = &s->net->config.rates[rate];
+	struct session_bucket *b = &s->buckets[rate];
+
+	if (limit->per_s <= 0 || s->local)
+		return true;
+	refill(b, now_us, limit->per_s, limit->burst);
+	if (b->milli >= 1000) {
+		b->milli -= 1000;
+		return true;
+	}
+	*retry_ms = (1000 - b->milli + limit->per_s - 1) / limit->per_s;
+	return false;
+}
+
+void session_strike(struct session *s, int64_t now_us, int64_t retry_ms)
+{
+	struct session_bucket *b = &s->strikes;
+
+	/* A bucket that fills with strikes and leaks one a second. */
+	refill(b, now_us, -1, STRIKES_CLOSE + 1);
+	b->milli += 1000;
+	if (b->milli >= STRIKES_CLOSE * 1000)
+		session_close(s, 1008);
+	else if (b->milli >= STRIKES_PAUSE * 1000 && retry_ms > 0)
+		session_pause(s, PAUSE_RATE, now_us + retry_ms * 1000);
+}
+
+void session_pause(struct session *s, enum session_pause why, int64_t until_us)
+{
+	if (!s->pauses)
+		s->carrier->reading(s, false);
+	s->pauses = (uint8_t)(s->pauses | why);
+	if (!until_us)
+		return;
+	if (until_us > s->resume_us)
+		s->resume_us = until_us;
+	list_remove(&s->paused);
+	list_append(&s->net->sessions.paused, &s->paused);
+}
+
+void session_unpause(struct session *s, unsigned why)
+{
+	uint8_t left = (uint8_t)(s->pauses & ~why);
+
+	if (left == s->pauses)
+		return;
+	s->pauses = left;
+	if (!(left & (PAUSE_RATE | PAUSE_BUSY | PAUSE_UNANSWERED))) {
+		list_remove(&s->paused);
+		s->resume_us = 0;
+	}
+	if (!left)
+		s->carrier->reading(s, true);
+}
+
+void session_answered(struct session *s)
+{
+	if (s->unanswered > 0 && --s->unanswered <= UNANSWERED_RESUME)
+		session_unpause(s, PAUSE_UNANSWERED);
+}
+
+void session_asked(struct session *s, int64_t now_us)
+{
+	if (++s->unanswered >= UNANSWERED_MAX)
+		session_pause(
+		    s, PAUSE_UNANSWERED, now_us + UNANSWERED_MS * 1000);
+}
+
+void sessions_resume(struct net *net, int64_t now_us)
+{
+	struct list later;
+	struct list *link;
+
+	list_init(&later);
+	while ((link = list_pop(&net->sessions.paused))) {
+		struct session *s = LIST_OF(link, struct session, paused);
+
+		if (s->resume_us > now_us) {
+			list_append(&later, &s->paused);
+			continue;
+		}
+		if (s->pauses & PAUSE_UNANSWERED)
+			s->unanswered = 0;
+		session_unpause(s, PAUSE_RATE | PAUSE_BUSY | PAUSE_UNANSWERED);
+	}
+	list_splice(&net->sessions.paused, &later);
+}
+
+/* True if far more came in than its messages account for. */
+static bool floods(struct session *s)
+{
+	uint64_t seen = s->carrier->bytes_seen(s);
+	uint64_t bytes = seen - s->seen_bytes, data;
+	bool known = s->seen_bytes != 0 && seen != 0;
+
+	data = s->data_bytes - s->seen_data;
+	s->seen_bytes = seen;
+	s->seen_data = s->data_bytes;
+	/* Twice the payload: small frames have as much around them. */
+	return known && bytes > data * 2 + CONTROL_BYTES_S;
+}
+
+static void look(struct session *s, int64_t now_us)
+{
+	const struct net_config *config = &s->net->config;
+	int64_t silent_us = now_us - s->heard_us;
+
+	if (s->close_code) {
+		if (now_us >= s->close_by_us)
+			session_kill(s);
+	} else if (!s->signed_in &&
+		   now_us - s->opened_us > config->sign_in_ms * 1000LL) {
+		session_close(s, 1008);
+	} else if (s->local) {
+		return;
+	} else if (floods(s) || (s->partial_us && now_us - s->partial_us >
+						      PARTIAL_MS * 1000LL)) {
+		session_close(s, 1008);
+	} else if (s->pinged_us &&
+		   now_us - s->pinged_us > config->idle_cut_s * 1000000LL) {
+		session_kill(s);
+	} else if (!s->pinged_us &&
+		   silent_us > config->idle_ping_s * 1000000LL) {
+		s->pinged_us = now_us;
+		s->ping_due = true;
+		s->carrier->want_write(s);
+	}
+}
+
+void sessions_sweep(struct net *net, int64_t now_us)
+{
+	struct sessions *t = &net->sessions;
+	uint32_t part = (t->cap + SWEEP_PARTS - 1) / SWEEP_PARTS;
+
+	for (uint32_t i = 0; i < part; i++) {
+		if (t->sweep >= t->cap)
+			t->sweep = 0;
+		struct session *s = t->slots[t->sweep++].session;
+		if (s)
+			look(s, now_us);
+	}
+}

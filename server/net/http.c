@@ -1,0 +1,488 @@
+/* The library's first protocol: every connection until it is a websocket, and
+ * all that stays plain HTTP. One request a connection, its reply, the end
+ * (GUARDS.md, F1-F3). Pages as values: page.c; checks of values: guard.c. */
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+
+#include "server/net/guard.h"
+#include "server/net/loop.h"
+#include "server/net/page.h"
+
+enum {
+	HEADER_MAX = 512,    /* longest header value that means anything here */
+	CHUNK_BYTES = 16384, /* of a page, in one go */
+	INLINE_BYTES = 2048, /* a body this short leaves with its head */
+	GUESTS_SPARE = 128,  /* connections over the limit that get their 503 */
+	UNSENT_BYTES = 128 * 1024 /* kernel's share of what a slow peer costs */
+};
+
+/* A connection that is no websocket (yet). */
+struct guest {
+	struct list link; /* in net->guests, by age */
+	struct net *net;
+	struct lws *wsi;
+	int64_t deadline_us;
+	uint64_t origins;
+	int64_t address;
+	bool admitted;       /* passed the guards of the handshake */
+	bool replied;        /* what comes after the request is not looked at */
+	struct str body;     /* what is still to be sent */
+	struct pages *pages; /* the set body lies in, or NULL */
+	struct buf live;     /* what body lies in otherwise */
+};
+
+static struct guest *guest_of(struct lws *wsi)
+{
+	return lws_get_opaque_user_data(wsi);
+}
+
+static int guest_new(struct net *net, struct lws *wsi)
+{
+	struct guest *g = calloc(1, sizeof(*g));
+
+	if (!g)
+		return -1;
+	g->net = net;
+	g->wsi = wsi;
+	g->deadline_us = net_now_us(net) + net->config.http_ms * 1000LL;
+	list_append(&net->guests, &g->link);
+	net->guest_count++;
+	lws_set_opaque_user_data(wsi, g);
+	return 0;
+}
+
+void http_guest_done(struct lws *wsi)
+{
+	struct guest *g = guest_of(wsi);
+
+	if (!g)
+		return;
+	lws_set_opaque_user_data(wsi, NULL);
+	g->net->guest_count--;
+	list_remove(&g->link);
+	pages_unref(g->pages);
+	buf_fini(&g->live);
+	free(g);
+}
+
+void http_deadlines(struct net *net, int64_t now_us)
+{
+	while (!list_empty(&net->guests)) {
+		struct guest *g = LIST_OF(net->guests.next, struct guest, link);
+
+		if (g->deadline_us > now_us)
+			break;
+		/* Asked again after as long, should it not be gone. */
+		g->deadline_us = now_us + net->config.http_ms * 1000LL;
+		list_remove(&g->link);
+		list_append(&net->guests, &g->link);
+		listen_kill(net, g->wsi);
+	}
+}
+
+/* ---- replies ----------------------------------------------------------- */
+
+/* Writes the head, and the body if it is short. Returns what the callback
+ * answers: -1, the connection ends when this is flushed, or 0, the rest is
+ * sent when there is room. */
+static int reply(struct guest *g, const struct page_head *head, struct str body,
+    bool head_only)
+{
+	static const char pre[LWS_PRE];
+	struct buf out = BUF_EMPTY;
+	bool all = head_only || body.len <= INLINE_BYTES;
+	int written = -1;
+
+	g->replied = true;
+	buf_add(&out, pre, sizeof(pre));
+	page_head(head, &out);
+	if (all && !head_only)
+		buf_str(&out, body);
+	if (!out.failed)
+		written = lws_write(g->wsi, (unsigned char *)out.ptr + LWS_PRE,
+		    out.len - LWS_PRE, LWS_WRITE_HTTP_HEADERS);
+	buf_fini(&out);
+	if (written < 0 || all)
+		return -1;
+	g->body = body;
+	/* What else came is not read until then (F2). */
+	lws_rx_flow_control(g->wsi, 0);
+	lws_callback_on_writable(g->wsi);
+	return 0;
+}
+
+static int reply_status(struct guest *g, int status)
+{
+	char text[64];
+	int len = snprintf(
+	    text, sizeof(text), "%d %s\n", status, page_reason(status));
+	struct page_head head = { .status = status,
+		.type = STR("text/plain; charset=utf-8"),
+		.length = (size_t)len };
+
+	return reply(g, &head, (struct str){ text, head.length }, false);
+}
+
+static int refuse(struct guest *g, int status)
+{
+	meter_add(g->net->config.meter, METER_http_refused, 1);
+	return reply_status(g, status);
+}
+
+static int refuse_upgrade(struct guest *g, int status)
+{
+	meter_add(g->net->config.meter, METER_connections_refused, 1);
+	return reply_status(g, status);
+}
+
+static int send_more(struct guest *g)
+{
+	unsigned char chunk[LWS_PRE + CHUNK_BYTES];
+
+	do {
+		size_t len =
+		    g->body.len < CHUNK_BYTES ? g->body.len : CHUNK_BYTES;
+
+		memcpy(chunk + LWS_PRE, g->body.ptr, len);
+		if (lws_write(g->wsi, chunk + LWS_PRE, len, LWS_WRITE_HTTP) < 0)
+			return -1;
+		g->body.ptr += len;
+		g->body.len -= len;
+		if (!g->body.len)
+			return -1; /* all of it: flush and close */
+	} while (!lws_send_pipe_choked(g->wsi));
+	lws_callback_on_writable(g->wsi);
+	return 0;
+}
+
+/* ---- what was asked ---------------------------------------------------- */
+
+/* The one value of a header, empty if it is not there. False if it came twice
+ * or is longer than anything we know. */
+static bool header(struct lws *wsi, enum lws_token_indexes which,
+    char buffer[HEADER_MAX], struct str *out)
+{
+	int total = lws_hdr_total_length(wsi, which), len;
+
+	*out = STR_NONE;
+	if (total <= 0)
+		return true;
+	if (lws_hdr_fragment_length(wsi, which, 0) != total)
+		return false;
+	len = lws_hdr_copy_fragment(wsi, buffer, HEADER_MAX, which, 0);
+	if (len < 0)
+		return false;
+	*out = str_trim((struct str){ buffer, (size_t)len });
+	return true;
+}
+
+static bool header_passes(struct lws *wsi, enum lws_token_indexes which,
+    bool (*guard)(struct str value))
+{
+	char buffer[HEADER_MAX];
+	struct str value;
+
+	return header(wsi, which, buffer, &value) && value.len && guard(value);
+}
+
+static bool is_websocket(struct str upgrade)
+{
+	return upgrade.len == 9 && !strncasecmp(upgrade.ptr, "websocket", 9);
+}
+
+static bool is_thirteen(struct str version)
+{
+	return str_is(version, "13");
+}
+
+static bool is_http_1_1(struct str version)
+{
+	return str_is(version, "HTTP/1.1");
+}
+
+static bool has(struct lws *wsi, enum lws_token_indexes which)
+{
+	return lws_hdr_total_length(wsi, which) > 0;
+}
+
+/* Nothing here takes a body, and how a lax peer frames one is where requests
+ * are smuggled. 0 = there is none. */
+static int body_status(struct lws *wsi)
+{
+	char buffer[HEADER_MAX];
+	struct str length;
+
+	if (has(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING))
+		return 411;
+	if (has(wsi, WSI_TOKEN_HTTP_EXPECT) ||
+	    !header(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH, buffer, &length))
+		return 400;
+	if (!length.len)
+		return 0;
+	return guard_length(length) && !str_is(length, "0") ? 413 : 400;
+}
+
+/* The last address of the last X-Forwarded-For; none if there is none. */
+static struct str forwarded(struct lws *wsi, char buffer[HEADER_MAX])
+{
+	int len, last = 0;
+
+	for (int i = 0;
+	     lws_hdr_fragment_length(wsi, WSI_TOKEN_X_FORWARDED_FOR, i) > 0;
+	     i++)
+		last = i;
+	len = lws_hdr_copy_fragment(
+	    wsi, buffer, HEADER_MAX, WSI_TOKEN_X_FORWARDED_FOR, last);
+	if (len <= 0)
+		return STR_NONE;
+	return guard_forwarded((struct str){ buffer, (size_t)len });
+}
+
+static int64_t address_of(struct net *net, struct lws *wsi)
+{
+	char buffer[HEADER_MAX];
+	int64_t address = 0;
+
+	if (net->config.behind_proxy)
+		address = guard_address(forwarded(wsi, buffer));
+	if (address)
+		return address;
+	buffer[0] = '\0';
+	lws_get_peer_simple(wsi, buffer, sizeof(buffer));
+	return guard_address(str_from(buffer));
+}
+
+/* ---- the handshake ----------------------------------------------------- */
+
+static bool path_is(struct lws *wsi, const char *wanted)
+{
+	char *uri = NULL;
+	int len = 0;
+
+	return lws_http_get_uri_and_method(wsi, &uri, &len) >= 0 && uri &&
+	       str_is((struct str){ uri, (size_t)len }, wanted);
+}
+
+/* Everything but Origin and the counts; 0 = passes. */
+static int handshake_status(struct lws *wsi)
+{
+	char *uri = NULL;
+	int len = 0, body = body_status(wsi);
+
+	if (lws_http_get_uri_and_method(wsi, &uri, &len) != LWSHUMETH_GET)
+		return 405;
+	if (body)
+		return body;
+	if (!header_passes(wsi, WSI_TOKEN_HTTP, is_http_1_1) ||
+	    !header_passes(wsi, WSI_TOKEN_HOST, guard_host) ||
+	    !header_passes(wsi, WSI_TOKEN_UPGRADE, is_websocket) ||
+	    !header_passes(wsi, WSI_TOKEN_CONNECTION, guard_connection) ||
+	    !header_passes(wsi, WSI_TOKEN_KEY, guard_key))
+		return 400;
+	if (!path_is(wsi, "/chat"))
+		return 404;
+	if (has(wsi, WSI_TOKEN_HTTP_URI_ARGS))
+		return 400; /* a token in an address ends up in logs */
+	if (!header_passes(wsi, WSI_TOKEN_VERSION, is_thirteen))
+		return 426;
+	if (!header_passes(wsi, WSI_TOKEN_PROTOCOL, guard_protocols))
+		return 400;
+	return 0;
+}
+
+static int origin_status(struct guest *g)
+{
+	const struct net_config *config = &g->net->config;
+	char origin_buffer[HEADER_MAX], host_buffer[HEADER_MAX];
+	struct str origin, host;
+
+	if (!header(g->wsi, WSI_TOKEN_ORIGIN, origin_buffer, &origin) ||
+	    !header(g->wsi, WSI_TOKEN_HOST, host_buffer, &host))
+		return 400;
+	if (!origin.len)
+		return 0;
+	if (guard_origin(origin))
+		g->origins = config->origins(
+		    config->ctx, origin, host, g->net->tls != NULL);
+	if (g->origins)
+		return 0;
+	log_line(config->log, LOG_WARN, "net", "origin_refused",
+	    "origin=\"%.*s\"", STR_ARG(origin));
+	return 403;
+}
+
+static int upgrade_status(struct guest *g)
+{
+	struct net *net = g->net;
+	int status = handshake_status(g->wsi);
+
+	if (status)
+		return status;
+	if (net->draining || net->sessions.websockets + net->guest_count >
+				 net->config.connections_max)
+		return 503;
+	g->address = address_of(net, g->wsi);
+	if (session_address_count(net, g->address) >=
+	    net->config.per_address_max)
+		return 429;
+	return origin_status(g);
+}
+
+/* The library's own view of the header (`in`) may be gone already when it did
+ * not know the upgrade (CVE-2025-11677): everything is read anew. */
+static int confirm_upgrade(struct guest *g)
+{
+	int status;
+
+	if (g->replied)
+		return -1;
+	status = upgrade_status(g);
+	if (status)
+		return refuse_upgrade(g, status);
+	g->admitted = true;
+	return 0;
+}
+
+bool http_admitted(struct lws *wsi, uint64_t *origins, int64_t *address)
+{
+	struct guest *g = guest_of(wsi);
+
+	if (!g || !g->admitted)
+		return false;
+	*origins = g->origins;
+	*address = g->address;
+	return true;
+}
+
+/* ---- pages ------------------------------------------------------------- */
+
+static int send_page(
+    struct guest *g, const struct net_page *page, bool head_only)
+{
+	bool html =
+	    page->type.len >= 9 && !memcmp(page->type.ptr, "text/html", 9);
+	struct page_head head = { .status = 200,
+		.type = page->type,
+		.length = page->body.len,
+		.framed = page->framed,
+		.shared = true,
+		.kept = !html };
+
+	g->pages = pages_ref(g->net->pages);
+	return reply(g, &head, page->body, head_only);
+}
+
+static int send_live(struct guest *g, struct str path, bool head_only)
+{
+	const struct net_config *config = &g->net->config;
+	struct page_head head = { .type = STR("text/plain; charset=utf-8") };
+
+	head.status = config->page(config->ctx, path, &g->live);
+	if (head.status == 404 || g->live.failed)
+		return refuse(g, g->live.failed ? 503 : 404);
+	head.length = g->live.len;
+	return reply(g, &head, buf_view(&g->live), head_only);
+}
+
+static int request_status(struct lws *wsi, int method)
+{
+	char buffer[HEADER_MAX];
+	struct str version;
+	int body = body_status(wsi);
+
+	if (body)
+		return body;
+	if (method != LWSHUMETH_GET && method != LWSHUMETH_HEAD)
+		return 405;
+	if (!header(wsi, WSI_TOKEN_HTTP, buffer, &version))
+		return 400;
+	if (str_is(version, "HTTP/1.0") && !has(wsi, WSI_TOKEN_HOST))
+		return 0; /* somebody's health check */
+	if (!str_is(version, "HTTP/1.1") && !str_is(version, "HTTP/1.0"))
+		return 400;
+	return header_passes(wsi, WSI_TOKEN_HOST, guard_host) ? 0 : 400;
+}
+
+static int serve(struct guest *g)
+{
+	const struct net_page *page;
+	char *uri = NULL;
+	int len = 0, method, status;
+	struct str path;
+
+	if (g->replied)
+		return -1; /* one request a connection */
+	method = lws_http_get_uri_and_method(g->wsi, &uri, &len);
+	status = request_status(g->wsi, method);
+	if (method < 0 || !uri)
+		status = 400;
+	if (status)
+		return refuse(g, status);
+	if (g->net->guest_count + g->net->sessions.websockets >
+	    g->net->config.connections_max)
+		return refuse(g, 503);
+	path = (struct str){ uri, (size_t)len };
+	if (str_is(path, "/chat"))
+		return refuse(g, 426);
+	meter_add(g->net->config.meter, METER_http_requests, 1);
+	page = pages_find(g->net->pages, path);
+	if (page)
+		return send_page(g, page, method == LWSHUMETH_HEAD);
+	return send_live(g, path, method == LWSHUMETH_HEAD);
+}
+
+/* ---- the library's calls ----------------------------------------------- */
+
+/* A socket was accepted; non-zero closes it. */
+static int let_in(struct net *net, int fd)
+{
+	unsigned int unsent = UNSENT_BYTES;
+
+	if (net->draining || net->sessions.websockets + net->guest_count >=
+				 net->config.connections_max + GUESTS_SPARE)
+		return -1;
+	/* A hint to the kernel; without it a slow peer only costs more. */
+	(void)setsockopt(
+	    fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, sizeof(unsent));
+	return 0;
+}
+
+int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user,
+    void *in, size_t len)
+{
+	struct net *net = lws_context_user(lws_get_context(wsi));
+	struct guest *g;
+
+	(void)len;
+	switch (reason) {
+	case LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS:
+		listen_tls_ready(net, user);
+		return 0;
+	case LWS_CALLBACK_FILTER_NETWORK_CONNECTION:
+		return let_in(net, (int)(intptr_t)in);
+	case LWS_CALLBACK_SERVER_NEW_CLIENT_INSTANTIATED:
+		return guest_new(net, wsi);
+	case LWS_CALLBACK_WSI_DESTROY:
+		http_guest_done(wsi);
+		return 0;
+	case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
+		g = guest_of(wsi);
+		return g ? confirm_upgrade(g) : -1;
+	case LWS_CALLBACK_HTTP:
+		g = guest_of(wsi);
+		return g ? serve(g) : -1;
+	case LWS_CALLBACK_HTTP_WRITEABLE:
+		g = guest_of(wsi);
+		return g && g->body.len ? send_more(g) : -1;
+	case LWS_CALLBACK_HTTP_BODY:
+	case LWS_CALLBACK_HTTP_BODY_COMPLETION:
+	case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
+	case LWS_CALLBACK_ESTABLISHED:
+	case LWS_CALLBACK_RAW_ADOPT: /* CONNECT */
+	case LWS_CALLBACK_RAW_RX:
+		return -1;
+	default:
+		return 0;
+	}
+}

@@ -1,0 +1,168 @@
+/* Opening and closing of the room, its tick, and the ways out: drain and
+ * farewell. Each door has its own file. */
+#include "server/net/net.h"
+
+#include <stdlib.h>
+
+#include "server/net/loop.h"
+#include "server/net/page.h"
+
+/* How often deadlines and pauses are looked at. */
+static const double tick_s = 0.1;
+
+static void tick(struct ev_loop *loop, struct ev_timer *timer, int events)
+{
+	struct net *net = timer->data;
+	int64_t now_us = net_now_us(net);
+
+	(void)loop;
+	(void)events;
+	http_deadlines(net, now_us);
+	sessions_resume(net, now_us);
+	sessions_sweep(net, now_us);
+	if (!net->nudge)
+		return;
+	net->nudge = false;
+	lws_cancel_service(net->context);
+}
+
+static void out_of_time(
+    struct ev_loop *loop, struct ev_timer *timer, int events)
+{
+	(void)timer;
+	(void)events;
+	ev_break(loop, EVBREAK_ALL);
+}
+
+static void start_timers(struct net *net)
+{
+	ev_timer_init(&net->tick, tick, tick_s, tick_s);
+	net->tick.data = net;
+	ev_timer_start(net->loop, &net->tick);
+	ev_init(&net->limit, out_of_time);
+}
+
+enum err net_open(const struct net_config *config, struct net **out)
+{
+	struct net *net = calloc(1, sizeof(*net));
+	enum err err = ERR_no_memory;
+
+	if (!net)
+		return ERR_no_memory;
+	net->config = *config;
+	list_init(&net->guests);
+	net->loop = ev_loop_new(EVFLAG_AUTO | EVFLAG_NOENV);
+	if (!net->loop)
+		goto no_loop;
+	err = sessions_init(&net->sessions);
+	if (err)
+		goto no_sessions;
+	err = fanout_open(net);
+	if (err)
+		goto no_outbox;
+	start_timers(net);
+	err = listen_open(net);
+	if (!err)
+		err = local_open(net);
+	if (err) {
+		net_close(net);
+		return err;
+	}
+	*out = net;
+	return ERR_ok;
+no_outbox:
+	sessions_fini(&net->sessions);
+no_sessions:
+	ev_loop_destroy(net->loop);
+no_loop:
+	free(net);
+	return err;
+}
+
+void net_close(struct net *net)
+{
+	if (!net)
+		return;
+	net->quiet = true;
+	local_close(net);
+	listen_close(net);
+	ev_timer_stop(net->loop, &net->limit);
+	ev_timer_stop(net->loop, &net->tick);
+	fanout_close(net);
+	sessions_fini(&net->sessions);
+	pages_unref(net->pages);
+	ev_loop_destroy(net->loop);
+	free(net);
+}
+
+struct ev_loop *net_loop(struct net *net)
+{
+	return net->loop;
+}
+
+int net_port(const struct net *net)
+{
+	return lws_get_vhost_listen_port(net->vhost);
+}
+
+enum err net_pages(struct net *net, const struct net_page *pages, size_t count)
+{
+	struct pages *fresh;
+	enum err err = pages_new(pages, count, &fresh);
+
+	if (err)
+		return err;
+	pages_unref(net->pages);
+	net->pages = fresh;
+	return ERR_ok;
+}
+
+void net_run(struct net *net)
+{
+	ev_run(net->loop, 0);
+}
+
+int net_connections(const struct net *net)
+{
+	return net->sessions.websockets;
+}
+
+/* Whoever opens while fn runs is not met; nobody can end meanwhile. */
+static void each_session(struct net *net, void (*fn)(struct session *s))
+{
+	for (uint32_t i = 0; i < net->sessions.cap; i++)
+		if (net->sessions.slots[i].session)
+			fn(net->sessions.slots[i].session);
+}
+
+static void stop_reading(struct session *s)
+{
+	session_pause(s, PAUSE_DRAIN, 0);
+}
+
+void net_drain(struct net *net)
+{
+	net->draining = true;
+	each_session(net, stop_reading);
+}
+
+bool net_drained(struct net *net)
+{
+	return !net->sessions.queued && fanout_empty(net);
+}
+
+static void send_home(struct session *s)
+{
+	session_close(s, 1012);
+}
+
+void net_farewell(struct net *net, int limit_ms)
+{
+	net->draining = net->leaving = true;
+	ev_timer_stop(net->loop, &net->limit);
+	ev_timer_set(&net->limit, limit_ms / 1000.0, 0);
+	ev_timer_start(net->loop, &net->limit);
+	if (!net->sessions.count)
+		ev_break(net->loop, EVBREAK_ALL);
+	each_session(net, send_home);
+}

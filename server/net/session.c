@@ -1,0 +1,288 @@
+/* The table of sessions and each one's out-queue. Budgets and deadlines:
+ * budget.c; bytes: ws.c and local.c; meaning: nowhere in this room. */
+#include "server/net/session.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "server/net/loop.h"
+#include "shared/token.h"
+
+_Static_assert(sizeof(struct session) < 512, "thousands of them stand idle");
+
+enum {
+	SLOTS_FIRST = 64,
+	SLOT_NONE = UINT32_MAX,
+	QUEUE_FIRST = 8, /* frames; a ring this small is kept when empty */
+	CLOSE_MS = 5000, /* to say goodbye; the library allows as much */
+	SHED_MS = 2000   /* who does not read will not read a goodbye */
+};
+
+enum err sessions_init(struct sessions *sessions)
+{
+	uint64_t seed;
+	enum err err = chance_system.fill(&chance_system, &seed, sizeof(seed));
+
+	if (err)
+		return err;
+	*sessions = (struct sessions){ .free_head = SLOT_NONE };
+	list_init(&sessions->paused);
+	table_init(&sessions->addresses, seed);
+	return ERR_ok;
+}
+
+void sessions_fini(struct sessions *sessions)
+{
+	assert(!sessions->count);
+	table_fini(&sessions->addresses);
+	free(sessions->slots);
+}
+
+/* Twice the slots; the new ones are chained in rising order. */
+static enum err grow(struct sessions *t)
+{
+	uint32_t cap = t->cap ? t->cap * 2 : SLOTS_FIRST;
+	struct session_slot *slots =
+	    reallocarray(t->slots, cap, sizeof(*t->slots));
+
+	if (!slots)
+		return ERR_no_memory;
+	for (uint32_t i = t->cap; i < cap; i++)
+		slots[i] = (struct session_slot){ NULL, 1, i + 1 };
+	slots[cap - 1].next_free = t->free_head;
+	t->free_head = t->cap;
+	t->slots = slots;
+	t->cap = cap;
+	return ERR_ok;
+}
+
+int session_address_count(const struct net *net, int64_t address)
+{
+	void *count =
+	    table_get(&net->sessions.addresses, table_int_key(&address));
+	return (int)(intptr_t)count;
+}
+
+/* The table's values are the counts themselves. */
+static enum err address_add(struct net *net, int64_t address)
+{
+	intptr_t count = session_address_count(net, address) + 1;
+
+	if (!address)
+		return ERR_ok;
+	return table_put(&net->sessions.addresses, table_int_key(&address),
+	    (void *)count); // NOLINT: a number, never followed
+}
+
+static void address_remove(struct net *net, int64_t address)
+{
+	struct table *addresses = &net->sessions.addresses;
+	intptr_t count = session_address_count(net, address) - 1;
+
+	if (!address)
+		return;
+	/* Replacing a value takes no memory, so it cannot fail. */
+	if (count <= 0 ||
+	    table_put(addresses, table_int_key(&address), (void *)count))
+		table_remove(addresses, table_int_key(&address));
+}
+
+static void settle(struct session *s, const struct session_birth *birth)
+{
+	struct net *net = s->net;
+	int64_t now_us = net_now_us(net);
+
+	list_init(&s->paused);
+	s->carrier = birth->carrier;
+	s->link = birth->link;
+	s->origins = birth->origins;
+	s->address = birth->address;
+	s->local = s->signed_in = birth->local;
+	s->opened_us = s->heard_us = now_us;
+	s->strikes.at_ms = (uint32_t)(now_us / 1000);
+	for (int i = 0; i < RATE_COUNT; i++) {
+		s->buckets[i].at_ms = (uint32_t)(now_us / 1000);
+		s->buckets[i].milli = net->config.rates[i].burst * 1000;
+	}
+}
+
+enum err session_open(
+    struct net *net, const struct session_birth *birth, struct session **out)
+{
+	struct sessions *t = &net->sessions;
+	struct session *s = calloc(1, sizeof(*s));
+	enum err err = s ? ERR_ok : ERR_no_memory;
+
+	if (!err && t->free_head == SLOT_NONE)
+		err = grow(t);
+	if (!err)
+		err = address_add(net, birth->address);
+	if (err) {
+		free(s);
+		return err;
+	}
+	s->net = net;
+	s->ref.slot = t->free_head;
+	s->ref.gen = t->slots[t->free_head].gen;
+	t->free_head = t->slots[s->ref.slot].next_free;
+	t->slots[s->ref.slot].session = s;
+	settle(s, birth);
+	t->count++;
+	if (!s->local) {
+		t->websockets++;
+		meter_add(net->config.meter, METER_connections, 1);
+		meter_add(net->config.meter, METER_connections_accepted, 1);
+	}
+	*out = s;
+	return ERR_ok;
+}
+
+static void release_slot(struct sessions *t, struct session *s)
+{
+	struct session_slot *slot = &t->slots[s->ref.slot];
+
+	slot->session = NULL;
+	if (!++slot->gen)
+		slot->gen = 1; /* 0 is nobody */
+	slot->next_free = t->free_head;
+	t->free_head = s->ref.slot;
+	t->count--;
+}
+
+static void drop_queue(struct session *s)
+{
+	while (session_next(s)) {
+		struct frame *frame = session_next(s);
+
+		meter_add(s->net->config.meter, METER_out_queue_bytes,
+		    -(int64_t)frame->len);
+		s->queue_bytes -= frame->len;
+		s->queue_head = (s->queue_head + 1) & (s->queue_cap - 1);
+		s->queue_count--;
+		s->net->sessions.queued--;
+		frame_unref(frame);
+	}
+	free(s->queue);
+	s->queue = NULL;
+	s->queue_cap = s->queue_head = 0;
+}
+
+void session_end(struct session *s, bool lost)
+{
+	struct net *net = s->net;
+	struct peer_ref ref = s->ref;
+
+	drop_queue(s);
+	buf_fini(&s->partial);
+	list_remove(&s->paused);
+	address_remove(net, s->address);
+	release_slot(&net->sessions, s);
+	if (!s->local) {
+		net->sessions.websockets--;
+		meter_add(net->config.meter, METER_connections, -1);
+	}
+	free(s);
+	if (!net->quiet)
+		net->config.gone(net->config.ctx, ref, lost);
+	if (net->leaving && !net->sessions.count)
+		ev_break(net->loop, EVBREAK_ALL);
+}
+
+struct session *session_find(struct net *net, struct peer_ref ref)
+{
+	struct sessions *t = &net->sessions;
+
+	if (ref.slot >= t->cap || t->slots[ref.slot].gen != ref.gen)
+		return NULL;
+	return t->slots[ref.slot].session;
+}
+
+/* A ring twice as long, unrolled. */
+static bool stretch(struct session *s)
+{
+	uint32_t cap = s->queue_cap ? s->queue_cap * 2 : QUEUE_FIRST;
+	struct frame **queue = reallocarray(NULL, cap, sizeof(*queue));
+
+	if (!queue)
+		return false;
+	for (uint32_t i = 0; i < s->queue_count; i++)
+		queue[i] = s->queue[(s->queue_head + i) & (s->queue_cap - 1)];
+	free(s->queue);
+	s->queue = queue;
+	s->queue_cap = cap;
+	s->queue_head = 0;
+	return true;
+}
+
+static void shed(struct session *s)
+{
+	meter_add(s->net->config.meter, METER_connections_shed, 1);
+	drop_queue(s);
+	session_close(s, 1013);
+	s->close_by_us = net_now_us(s->net) + SHED_MS * 1000;
+}
+
+void session_send(struct session *s, struct frame *frame)
+{
+	const struct net_config *config = &s->net->config;
+
+	if (s->close_code)
+		return;
+	if (s->queue_bytes + frame->len > config->queue_bytes_max ||
+	    s->queue_count >= (uint32_t)config->queue_frames_max ||
+	    (s->queue_count == s->queue_cap && !stretch(s))) {
+		shed(s);
+		return;
+	}
+	s->queue[(s->queue_head + s->queue_count) & (s->queue_cap - 1)] =
+	    frame_ref(frame);
+	s->queue_bytes += frame->len;
+	s->net->sessions.queued++;
+	meter_add(config->meter, METER_out_queue_bytes, (int64_t)frame->len);
+	if (!s->queue_count++)
+		s->carrier->want_write(s);
+}
+
+struct frame *session_next(const struct session *s)
+{
+	return s->queue_count ? s->queue[s->queue_head] : NULL;
+}
+
+void session_sent(struct session *s)
+{
+	struct frame *frame = session_next(s);
+
+	s->queue_head = (s->queue_head + 1) & (s->queue_cap - 1);
+	s->queue_bytes -= frame->len;
+	s->queue_count--;
+	s->net->sessions.queued--;
+	meter_add(
+	    s->net->config.meter, METER_out_queue_bytes, -(int64_t)frame->len);
+	meter_add(s->net->config.meter, METER_frames_out, 1);
+	frame_unref(frame);
+	if (!s->queue_count && s->queue_cap > QUEUE_FIRST)
+		drop_queue(s); /* idle ones keep no big ring */
+}
+
+void session_signed(struct session *s)
+{
+	s->signed_in = true;
+}
+
+void session_close(struct session *s, int code)
+{
+	if (s->close_code)
+		return;
+	s->close_code = (uint16_t)code;
+	s->close_by_us = net_now_us(s->net) + CLOSE_MS * 1000;
+	session_pause(s, PAUSE_CLOSING, 0);
+	s->carrier->want_write(s);
+}
+
+void session_kill(struct session *s)
+{
+	if (!s->close_code)
+		s->close_code = 1006; /* nothing is sent or read any more */
+	drop_queue(s);
+	s->carrier->kill(s);
+}

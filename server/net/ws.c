@@ -1,0 +1,217 @@
+/* The library's second protocol: websockets. Puts frames together, drains
+ * out-queues, closes. What a frame says: receive.c; who may open one: http.c;
+ * limits of time and rate: budget.c. */
+#include <linux/tcp.h>
+#include <netinet/in.h>
+
+#include "server/net/loop.h"
+#include "shared/wire.h"
+
+_Static_assert(FRAME_HEADROOM >= LWS_PRE,
+    "the library writes a frame's head in front of it");
+
+enum {
+	RETRY_MS_LEAST = 1000,  /* the hint of a farewell: when to come back, */
+	RETRY_MS_SPREAD = 10000 /* spread so that not all come at once */
+};
+
+/* ---- the carrier ------------------------------------------------------- */
+
+static void want_write(struct session *s)
+{
+	lws_callback_on_writable(s->link);
+}
+
+static void reading(struct session *s, bool on)
+{
+	lws_rx_flow_control(s->link, on);
+}
+
+static void die(struct session *s)
+{
+	listen_kill(s->net, s->link);
+}
+
+static uint64_t bytes_seen(const struct session *s)
+{
+	struct tcp_info info = { .tcpi_bytes_received = 0 };
+	socklen_t len = sizeof(info);
+
+	if (getsockopt(
+		lws_get_socket_fd(s->link), IPPROTO_TCP, TCP_INFO, &info, &len))
+		return 0;
+	return info.tcpi_bytes_received;
+}
+
+static const struct carrier carrier = {
+	.want_write = want_write,
+	.reading = reading,
+	.kill = die,
+	.bytes_seen = bytes_seen,
+};
+
+/* ---- opening ----------------------------------------------------------- */
+
+static int established(struct net *net, struct lws *wsi, struct session **own)
+{
+	struct session_birth birth = { .carrier = &carrier, .link = wsi };
+
+	if (!http_admitted(wsi, &birth.origins, &birth.address))
+		return -1;
+	http_guest_done(wsi);
+	if (session_open(net, &birth, own))
+		return -1;
+	return 0;
+}
+
+/* ---- receiving --------------------------------------------------------- */
+
+/* Code to close with if this piece, of which rest bytes are still to come,
+ * must not be kept; 0 = it may. Asked before any memory is taken. */
+static int too_much(const struct session *s, size_t len, size_t rest)
+{
+	size_t have = s->partial.len + len;
+
+	if (have > WIRE_FRAME_MAX || rest > WIRE_FRAME_MAX - have)
+		return 1009;
+	if (!s->signed_in &&
+	    s->data_bytes + rest > s->net->config.unsigned_bytes_max)
+		return 1008;
+	return 0;
+}
+
+static void keep_piece(struct session *s, struct str piece)
+{
+	if (!s->partial_us)
+		s->partial_us = net_now_us(s->net);
+	buf_add(&s->partial, piece.ptr, piece.len);
+	if (s->partial.failed)
+		session_close(s, 1013);
+}
+
+static void receive(struct session *s, struct lws *wsi, struct str piece)
+{
+	size_t rest = lws_remaining_packet_payload(wsi);
+	int code;
+
+	if (s->close_code)
+		return;
+	s->data_bytes += piece.len;
+	code = lws_frame_is_binary(wsi) ? 1003 : too_much(s, piece.len, rest);
+	if (code) {
+		session_close(s, code);
+		return;
+	}
+	if (!rest && lws_is_final_fragment(wsi) && !s->partial_us) {
+		receive_frame(s, piece);
+		return;
+	}
+	keep_piece(s, piece);
+	if (rest || !lws_is_final_fragment(wsi) || s->close_code)
+		return;
+	receive_frame(s, buf_view(&s->partial));
+	buf_fini(&s->partial);
+	s->partial_us = 0;
+}
+
+/* ---- sending ----------------------------------------------------------- */
+
+static int write_ping(struct session *s, struct lws *wsi)
+{
+	/* Of an empty answer the library would tell us nothing. */
+	unsigned char ping[LWS_PRE + 4] = { 0 };
+
+	memcpy(ping + LWS_PRE, "here", 4);
+	s->ping_due = false;
+	return lws_write(wsi, ping + LWS_PRE, 4, LWS_WRITE_PING) < 0 ? -1 : 0;
+}
+
+/* The end that the library then carries out: close frame, the peer's, gone. */
+static int say_close(struct session *s, struct lws *wsi)
+{
+	unsigned char reason[32];
+	size_t len = 0;
+
+	if (s->close_code == 1006)
+		return -1;
+	if (s->close_code == 1012) {
+		uint32_t spread = (s->ref.slot + 1) * 2654435761u;
+		uint32_t ms = RETRY_MS_LEAST + (spread >> 8) % RETRY_MS_SPREAD;
+
+		len = (size_t)snprintf(
+		    (char *)reason, sizeof(reason), "retry_ms=%u", ms);
+	}
+	/* Or the library would not see the peer's own close frame. */
+	lws_rx_flow_control(wsi, 1);
+	lws_close_reason(
+	    wsi, (enum lws_close_status)s->close_code, reason, len);
+	return -1;
+}
+
+static int drain(struct session *s, struct lws *wsi)
+{
+	struct frame *frame;
+
+	while ((frame = session_next(s))) {
+		if (lws_write(wsi, frame->bytes, frame->len, LWS_WRITE_TEXT) <
+		    0)
+			return -1;
+		session_sent(s);
+		if (session_next(s) && lws_send_pipe_choked(wsi))
+			break;
+	}
+	if (session_next(s) || lws_partial_buffered(wsi)) {
+		lws_callback_on_writable(wsi);
+		return 0;
+	}
+	if (s->close_code)
+		return say_close(s, wsi);
+	return s->ping_due ? write_ping(s, wsi) : 0;
+}
+
+/* ---- the library's calls ----------------------------------------------- */
+
+static int open_call(struct lws *wsi, enum lws_callback_reasons reason,
+    struct session **own, struct str in)
+{
+	struct session *s = *own;
+
+	switch (reason) {
+	case LWS_CALLBACK_RECEIVE:
+		receive(s, wsi, in);
+		return 0;
+	case LWS_CALLBACK_RECEIVE_PONG:
+		s->heard_us = net_now_us(s->net);
+		s->pinged_us = 0;
+		return 0;
+	case LWS_CALLBACK_SERVER_WRITEABLE:
+		return drain(s, wsi);
+	case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
+		s->said_bye = true;
+		return 0;
+	case LWS_CALLBACK_CLOSED:
+	case LWS_CALLBACK_WS_SERVER_DROP_PROTOCOL:
+		*own = NULL;
+		session_end(s, !s->said_bye);
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+int ws_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user,
+    void *in, size_t len)
+{
+	struct net *net = lws_context_user(lws_get_context(wsi));
+	struct session **own = user;
+	uint64_t origins;
+	int64_t address;
+
+	if (reason == LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION)
+		return http_admitted(wsi, &origins, &address) ? 0 : -1;
+	if (reason == LWS_CALLBACK_ESTABLISHED)
+		return established(net, wsi, own);
+	if (own && *own)
+		return open_call(wsi, reason, own, (struct str){ in, len });
+	return 0;
+}

@@ -1,0 +1,135 @@
+/* One hardened SQLite connection, and SQL on it that runs once. Not for the
+ * statements of turns (statement.c), nor for which file to open (store.c). */
+#include "server/store/connection.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "server/store/fault.h"
+#include "server/store/tokenizer.h"
+
+enum { BUSY_MS = 5000 }; /* another program may be reading the same file */
+
+/* ---- SQL without parameters -------------------------------------------- */
+
+enum err connection_run(struct store *store, const char *sql, const char *what)
+{
+	int code = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
+
+	return fault_note(store, code, what);
+}
+
+enum err connection_ask(struct store *store, const char *sql, int64_t *out)
+{
+	sqlite3_stmt *stmt = NULL;
+	int code = sqlite3_prepare_v2(store->db, sql, -1, &stmt, NULL);
+
+	if (!code && (code = sqlite3_step(stmt)) == SQLITE_ROW)
+		*out = sqlite3_column_int64(stmt, 0);
+	sqlite3_finalize(stmt);
+	if (code == SQLITE_DONE)
+		code = SQLITE_CORRUPT;
+	return fault_note(store, code, sql);
+}
+
+static enum err set(struct store *store, const struct setting *setting)
+{
+	sqlite3_stmt *stmt = NULL;
+	const char *given = NULL;
+	bool good = true;
+	int code = sqlite3_prepare_v2(store->db, setting->sql, -1, &stmt, NULL);
+
+	if (!code && (code = sqlite3_step(stmt)) == SQLITE_ROW)
+		given = (const char *)sqlite3_column_text(stmt, 0);
+	if (setting->answer)
+		good = given && !strcmp(given, setting->answer);
+	sqlite3_finalize(stmt);
+	if (fault_meaning(code))
+		return fault_note(store, code, setting->sql);
+	if (good)
+		return ERR_ok;
+	log_line(store->log, LOG_ERROR, "store", "refused", "sql=\"%s\"",
+	    setting->sql);
+	return ERR_io;
+}
+
+enum err connection_set(struct store *store, const struct setting *settings)
+{
+	enum err err = ERR_ok;
+
+	for (; !err && settings->sql; settings++)
+		err = set(store, settings);
+	return err;
+}
+
+/* ---- a connection ------------------------------------------------------ */
+
+static int harden(sqlite3 *db)
+{
+	static const struct {
+		int option, value;
+	} switches[] = {
+		{ SQLITE_DBCONFIG_DEFENSIVE, 1 },
+		{ SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0 },
+		{ SQLITE_DBCONFIG_DQS_DML, 0 },
+		{ SQLITE_DBCONFIG_DQS_DDL, 0 },
+		{ SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0 },
+		{ SQLITE_DBCONFIG_ENABLE_FKEY, 1 },
+		/* A file that is refused stays as it was. */
+		{ SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1 },
+	};
+	static const struct {
+		int limit, value;
+	} limits[] = {
+		{ SQLITE_LIMIT_LENGTH, 12 * 1000 * 1000 },
+		{ SQLITE_LIMIT_SQL_LENGTH, 100 * 1000 },
+		{ SQLITE_LIMIT_EXPR_DEPTH, 20 },
+		{ SQLITE_LIMIT_ATTACHED, 0 },
+		{ SQLITE_LIMIT_WORKER_THREADS, 0 },
+	};
+	int code, now;
+
+	for (size_t i = 0; i < sizeof(switches) / sizeof(*switches); i++) {
+		code = sqlite3_db_config(
+		    db, switches[i].option, switches[i].value, &now);
+		if (code || now != switches[i].value)
+			return code ? code : SQLITE_ERROR;
+	}
+	for (size_t i = 0; i < sizeof(limits) / sizeof(*limits); i++)
+		sqlite3_limit(db, limits[i].limit, limits[i].value);
+	return sqlite3_busy_timeout(db, BUSY_MS);
+}
+
+enum err connection_open(const char *path, int flags,
+    const struct store_config *config, struct store **out)
+{
+	static const struct setting settings[] = {
+		{ "PRAGMA mmap_size = 0", NULL },
+		{ "PRAGMA temp_store = MEMORY", NULL },
+		{ "PRAGMA temp_store", "2" },
+		{ "PRAGMA foreign_keys", "1" },
+		{ NULL, NULL },
+	};
+	struct store *store = calloc(1, sizeof(*store));
+	enum err err;
+	int code;
+
+	if (!store)
+		return ERR_no_memory;
+	store->log = config->log;
+	store->reader = (flags & SQLITE_OPEN_READONLY) != 0;
+	code = sqlite3_open_v2(path, &store->db,
+	    flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+	if (!code)
+		code = harden(store->db);
+	if (!code)
+		code = tokenizer_register(store->db);
+	err = fault_note(store, code, "open");
+	if (!err)
+		err = connection_set(store, settings);
+	if (err)
+		store_close(store);
+	else
+		*out = store;
+	return err;
+}

@@ -1,0 +1,152 @@
+/* Making the tables, and bringing older ones up to date. Not for filling
+ * them. */
+#include "server/store/migrate.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+
+#include "server/store/connection.h"
+
+static const char schema[] =
+#include "server/store/schema.def"
+    ;
+
+static const struct migration migrations[] = {
+#define MIGRATION(number, file, sql) { number, file, sql },
+#include "server/store/migrations.def"
+	{ 0, NULL, NULL }
+};
+
+enum { VERSION_FIRST = 1, SQL_LONGEST = 200 };
+
+const struct migration *migrate_list(void)
+{
+	return migrations;
+}
+
+static int64_t newest(const struct migration *list)
+{
+	int64_t version = VERSION_FIRST;
+
+	for (; list->number; list++)
+		version = list->number;
+	return version;
+}
+
+/* The header's number is what the program goes by, the meta row what people
+ * and other databases can read. */
+static enum err write_version(struct store *store, int64_t version)
+{
+	char sql[SQL_LONGEST];
+
+	/* PRAGMA takes no parameters; these are our own numbers. */
+	snprintf(sql, sizeof(sql),
+	    "PRAGMA application_id = %d; PRAGMA user_version = %lld;"
+	    "INSERT INTO meta (name, value) VALUES ('schema', '%lld')"
+	    "ON CONFLICT (name) DO UPDATE SET value = excluded.value;",
+	    MIGRATE_APPLICATION, (long long)version, (long long)version);
+	return connection_run(store, sql, "version");
+}
+
+static enum err write_birth(struct store *store, int64_t now_ms)
+{
+	char sql[SQL_LONGEST];
+
+	snprintf(sql, sizeof(sql),
+	    "INSERT INTO meta (name, value) VALUES ('created_at', '%lld');",
+	    (long long)now_ms);
+	return connection_run(store, sql, "created_at");
+}
+
+static enum err finish(struct store *store, enum err err)
+{
+	/* A file that commits by itself has left the one transaction. */
+	if (!err && sqlite3_get_autocommit(store->db))
+		err = ERR_internal;
+	if (!err)
+		err = connection_run(store, "COMMIT", "commit");
+	if (!sqlite3_get_autocommit(store->db))
+		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+	return err;
+}
+
+enum err migrate_fresh(
+    struct store *store, const struct migration *list, int64_t now_ms)
+{
+	enum err err = connection_run(store, "BEGIN IMMEDIATE", "begin");
+
+	if (err)
+		return err;
+	err = connection_run(store, schema, "schema.sql");
+	if (!err)
+		err = write_version(store, newest(list));
+	if (!err)
+		err = write_birth(store, now_ms);
+	return finish(store, err);
+}
+
+static enum err version_of(struct store *store, int64_t *version)
+{
+	int64_t application;
+	enum err err =
+	    connection_ask(store, "PRAGMA application_id", &application);
+
+	if (!err && application != MIGRATE_APPLICATION)
+		err = ERR_damaged;
+	if (!err)
+		err = connection_ask(store, "PRAGMA user_version", version);
+	if (!err && *version < VERSION_FIRST)
+		err = ERR_damaged;
+	return err;
+}
+
+enum err migrate_look(
+    struct store *store, const struct migration *list, bool *pending)
+{
+	int64_t version;
+	enum err err = version_of(store, &version);
+
+	if (err)
+		return err;
+	if (version > newest(list))
+		return ERR_newer;
+	*pending = version < newest(list);
+	return ERR_ok;
+}
+
+static enum err apply(struct store *store, const struct migration *list)
+{
+	int64_t version, broken;
+	enum err err = version_of(store, &version);
+
+	for (; !err && list->number; list++) {
+		if (list->number <= version)
+			continue;
+		err = connection_run(store, list->sql, list->file);
+		if (!err)
+			err = write_version(store, list->number);
+		if (!err)
+			log_line(store->log, LOG_INFO, "store", "migrated",
+			    "file=%s", list->file);
+	}
+	if (!err)
+		err = connection_ask(store,
+		    "SELECT count(*) FROM pragma_foreign_key_check", &broken);
+	return err || !broken ? err : ERR_internal;
+}
+
+enum err migrate_run(struct store *store, const struct migration *list)
+{
+	enum err err, again;
+
+	/* Tables are rebuilt by renaming, which references would forbid; they
+	 * are checked at the end instead. Has no effect in a transaction. */
+	err = connection_run(store, "PRAGMA foreign_keys = OFF", "references");
+	if (err)
+		return err;
+	err = connection_run(store, "BEGIN IMMEDIATE", "begin");
+	if (!err)
+		err = finish(store, apply(store, list));
+	again = connection_run(store, "PRAGMA foreign_keys = ON", "references");
+	return err ? err : again;
+}

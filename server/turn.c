@@ -1,0 +1,326 @@
+/* THE SPINE. One message in: gate, facts, plan, write, commit, send, count.
+ * What to say is decided in handle/ and desk/; how rows are written in
+ * store/; this file keeps the order. */
+#include "server/turn.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "server/store/message.h"
+#include "shared/wire.h"
+
+/* ---- opening ------------------------------------------------------------ */
+
+/* The desk's own secret, made at the first start, signs visitor tokens. */
+static enum err load_secret(struct spine *s)
+{
+	struct str kept;
+	enum err err =
+	    store_meta_get(s->config.store, "secret", &s->arena, &kept);
+	if (!err && kept.len == TOKEN_SECRET_LEN) {
+		memcpy(s->secret, kept.ptr, kept.len);
+		return ERR_ok;
+	}
+	if (err != ERR_not_found)
+		return err ? err : ERR_damaged;
+	err = token_secret(s->config.chance, s->secret);
+	if (err)
+		return err;
+	err = store_group_begin(s->config.store);
+	if (!err)
+		err = store_turn_begin(s->config.store);
+	if (!err)
+		err = store_meta_set(
+		    s->config.store, "secret", str_from(s->secret));
+	if (!err)
+		err = store_turn_keep(s->config.store);
+	if (err) {
+		store_group_abort(s->config.store);
+		return err;
+	}
+	return store_group_commit(s->config.store);
+}
+
+static uint64_t seed_of(const struct chance *chance)
+{
+	uint64_t seed = 0;
+	/* Without chance the maps are merely easier to attack. */
+	return chance->fill(chance, &seed, sizeof(seed)) ? 1 : seed;
+}
+
+static void group_reset(struct spine *s)
+{
+	list_init(&s->out);
+	list_init(&s->jobs);
+	list_init(&s->posts);
+	list_init(&s->entered);
+	arena_reset(&s->group_arena);
+	s->pack_next = NULL;
+	s->group_failed = false;
+	s->group_err = ERR_ok;
+}
+
+enum err spine_open(const struct spine_config *config, struct spine **out)
+{
+	struct spine *s = calloc(1, sizeof(*s));
+	if (!s)
+		return ERR_no_memory;
+	s->config = *config;
+	group_reset(s);
+	enum err err = presence_new(seed_of(config->chance), &s->presence);
+	if (!err)
+		err = load_secret(s);
+	if (!err)
+		err = facts_loads(s);
+	if (err) {
+		spine_close(s);
+		return err;
+	}
+	*out = s;
+	return ERR_ok;
+}
+
+void spine_close(struct spine *s)
+{
+	if (!s)
+		return;
+	presence_free(s->presence);
+	arena_fini(&s->arena);
+	arena_fini(&s->group_arena);
+	free(s);
+}
+
+void spine_settings(
+    struct spine *s, const struct shops *shops, const struct rules *rules)
+{
+	s->config.shops = shops;
+	s->config.rules = rules;
+}
+
+/* ---- one turn ----------------------------------------------------------- */
+
+/* A repeated id gets the answer of then; the same id for something else is
+ * refused. *repeat: nothing is left to do. */
+static enum err turn_repeat(struct turn *turn, bool *repeat)
+{
+	struct spine *s = turn->spine;
+	const struct message *m = &turn->letter->message;
+	uint8_t then[32], now[32];
+	struct str answer;
+	*repeat = false;
+	if (turn->row->id != MESSAGE_ID_ONCE || !turn->facts.who.id)
+		return ERR_ok;
+	enum err err = request_find(s->config.store,
+	    turn_sender(&turn->facts.who), m->id, &s->arena, then, &answer);
+	if (err == ERR_not_found)
+		return ERR_ok;
+	if (err)
+		return err;
+	wire_digest(m, now);
+	if (memcmp(then, now, sizeof(now)) != 0)
+		return ERR_id_reuse;
+	*repeat = true;
+	return tell_sender(turn, answer);
+}
+
+static enum err turn_run(struct turn *turn)
+{
+	struct spine *s = turn->spine;
+	const struct message *m = &turn->letter->message;
+	bool repeat;
+	facts_begin(turn);
+	enum err err = gate_standing(turn);
+	if (!err)
+		err = turn_repeat(turn, &repeat);
+	if (err || repeat)
+		return err;
+	turn->facts.pack = pack_holder_get(s->config.packs);
+	err = facts_conversation(turn);
+	if (!err)
+		err = gate_conversation(turn);
+	if (!err)
+		err = facts_fetch(turn, turn->handler->needs);
+	if (!err && turn->handler->check)
+		err = turn->handler->check(&turn->facts, m);
+	if (err)
+		return err;
+	turn->handler->plan(&turn->facts, m, &turn->plan);
+	return carry_plan(turn);
+}
+
+/* An INNER message that is refused is the desk's own matter: a conversation
+ * that changed meanwhile. Peers are told. */
+static void turn_refuse(struct turn *turn, enum err err)
+{
+	struct spine *s = turn->spine;
+	delivery_free_all(&turn->out);
+	if (!(turn->row->ways & INNER))
+		tell_error(s, &s->out, turn->letter, err, turn->plan.field);
+	else if (err == ERR_no_memory || err == ERR_internal)
+		log_line(s->config.log, LOG_WARN, "desk", "inner_refused",
+		    "type=%s err=%s", turn->row->name, err_code(err));
+}
+
+static void turn_take(struct spine *s, struct letter *letter)
+{
+	int64_t begun_us = clock_mono_us(s->config.clock);
+	struct turn turn = { .spine = s, .letter = letter };
+	turn.row = message_row(letter->message.type);
+	turn.handler = gate_handler(letter->message.type);
+	turn.frame = BUF_EMPTY;
+	list_init(&turn.out);
+	arena_reset(&s->arena);
+	plan_init(&turn.plan, &s->arena, &letter->arena,
+	    clock_wall_ms(s->config.clock));
+	enum err err = turn_run(&turn);
+	if (err)
+		turn_refuse(&turn, err);
+	else
+		list_splice(&s->out, &turn.out);
+	pack_unref(turn.facts.pack);
+	buf_fini(&turn.frame);
+	if (err && !store_group_alive(s->config.store)) {
+		s->group_failed = true;
+		s->group_err = err;
+	}
+	meter_turn(s->config.meter, letter->message.type,
+	    clock_mono_us(s->config.clock) - begun_us, err);
+}
+
+/* ---- a group ------------------------------------------------------------ */
+
+static void group_hand_over(struct spine *s)
+{
+	struct list *link;
+	if (s->pack_next)
+		pack_holder_set(s->config.packs, s->pack_next);
+	if (!list_empty(&s->out))
+		s->config.deliver(s->config.ctx, &s->out);
+	while ((link = list_pop(&s->posts)))
+		s->config.post(
+		    s->config.ctx, LIST_OF(link, struct letter, link));
+}
+
+/* A worker that has no room: the asker is told; a customer's line goes to a
+ * person instead. */
+static void job_refused(
+    struct spine *s, struct letter *letter, enum job_kind kind, enum err err)
+{
+	if (kind == JOB_answer) {
+		struct job_answer *job = letter->message.u.answered.answer;
+		job->err = err;
+		s->config.post(s->config.ctx, letter);
+		return;
+	}
+	struct list out;
+	list_init(&out);
+	if (letter->from.gen)
+		tell_error(s, &out, letter, err, NULL);
+	if (!list_empty(&out))
+		s->config.deliver(s->config.ctx, &out);
+	letter_free(letter);
+}
+
+static void group_submit(struct spine *s)
+{
+	struct list *link;
+	while ((link = list_pop(&s->jobs))) {
+		struct turn_job *job = LIST_OF(link, struct turn_job, link);
+		if (job->kind == JOB_COUNT) {
+			s->config.post(s->config.ctx, job->letter);
+			continue;
+		}
+		enum err err =
+		    s->config.submit(s->config.ctx, job->kind, job->letter);
+		if (err)
+			job_refused(s, job->letter, job->kind, err);
+	}
+}
+
+/* Nothing of the group is stored: every sender is told so, nothing else it
+ * would have said is sent, and what memory holds of it is put right. */
+static void group_fail(struct spine *s, struct list *letters, enum err err)
+{
+	struct list *link;
+	log_line(s->config.log, LOG_ERROR, "desk", "group_failed", "err=%s",
+	    err_code(err));
+	meter_add(s->config.meter, METER_groups_failed, 1);
+	delivery_free_all(&s->out);
+	while ((link = list_pop(&s->posts)))
+		letter_free(LIST_OF(link, struct letter, link));
+	pack_unref(s->pack_next);
+	s->pack_next = NULL;
+	s->packing = NULL;
+	s->loads_stale = true;
+	LIST_EACH(at, letters)
+	{
+		struct letter *letter = LIST_OF(at, struct letter, link);
+		unsigned ways = message_row(letter->message.type)->ways;
+		if (!(ways & INNER))
+			tell_error(s, &s->out, letter,
+			    err == ERR_disk_full ? err : ERR_try_later, NULL);
+	}
+	LIST_EACH(at, &s->entered)
+	{
+		struct peer_ref peer =
+		    LIST_OF(at, struct turn_entered, link)->peer;
+		struct delivery *bye = delivery_new(DELIVERY_CLOSE, NULL, 1);
+		presence_leave(
+		    s->presence, peer, clock_wall_ms(s->config.clock));
+		if (!bye)
+			continue;
+		bye->to[0] = peer;
+		bye->code = 1013;
+		list_append(&s->out, &bye->link);
+	}
+	if (!list_empty(&s->out))
+		s->config.deliver(s->config.ctx, &s->out);
+}
+
+static enum err group_commit(struct spine *s)
+{
+	if (s->group_failed) {
+		store_group_abort(s->config.store);
+		return s->group_err;
+	}
+	int64_t begun_us = clock_mono_us(s->config.clock);
+	enum err err = store_group_commit(s->config.store);
+	meter_time(s->config.meter, METER_commit_time,
+	    clock_mono_us(s->config.clock) - begun_us);
+	return err;
+}
+
+enum err spine_group(struct spine *s, struct list *letters)
+{
+	size_t turns = 0;
+	struct list *next;
+	group_reset(s);
+	enum err err = store_group_begin(s->config.store);
+	if (err) {
+		s->group_failed = true;
+		s->group_err = err;
+	}
+	if (s->loads_stale && !facts_loads(s))
+		s->loads_stale = false;
+	for (struct list *at = letters->next; at != letters && !s->group_failed;
+	     at = at->next, turns++)
+		turn_take(s, LIST_OF(at, struct letter, link));
+	err = group_commit(s);
+	meter_time(s->config.meter, METER_group_size, (int64_t)turns);
+	meter_add(s->config.meter, METER_groups, 1);
+	if (err) {
+		group_fail(s, letters, err);
+	} else {
+		/* Letters that go on leave the list before the rest is freed */
+		LIST_EACH(at, &s->jobs)
+		list_remove(&LIST_OF(at, struct turn_job, link)->letter->link);
+		group_hand_over(s);
+		group_submit(s);
+	}
+	for (struct list *at = letters->next; at != letters; at = next) {
+		next = at->next;
+		list_remove(at);
+		letter_free(LIST_OF(at, struct letter, link));
+	}
+	return err == ERR_io || err == ERR_damaged ? ERR_io : ERR_ok;
+}

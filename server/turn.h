@@ -1,0 +1,93 @@
+/* What the files of the spine share: the desk, a group and one turn of it. In
+ * the order of a message's way: turn.c, gate.c, facts.c, (handle/), carry.c,
+ * tell.c. */
+#ifndef SERVER_TURN_H
+#define SERVER_TURN_H
+
+#include "server/desk/chat.h"
+#include "server/handle/handler.h"
+#include "server/net/delivery.h"
+#include "server/spine.h"
+
+struct spine {
+	struct spine_config config;
+	struct presence *presence;
+	struct arena arena; /* the turn's memory */
+	char secret[TOKEN_SECRET_LEN + 1];
+	bool loads_stale;         /* rep loads must be counted anew */
+	struct pack *packing;     /* being indexed; not referenced */
+	int64_t next_phrasing_id; /* 0 = not known yet */
+	int64_t pack_generation;  /* in force, 0 = none */
+
+	/* the group under way */
+	struct list out;          /* of struct delivery */
+	struct list jobs;         /* of struct turn_job */
+	struct list posts;        /* of struct letter */
+	struct list entered;      /* of struct turn_entered */
+	struct arena group_arena; /* what the lists above are made of */
+	struct pack *pack_next;   /* to be put in force; referenced */
+	bool group_failed;
+	enum err group_err;
+};
+
+struct turn_job {
+	struct list link;
+	enum job_kind kind; /* JOB_COUNT: back to the desk */
+	struct letter *letter;
+};
+
+struct turn_entered { /* signed in during this group */
+	struct list link;
+	struct peer_ref peer;
+};
+
+struct turn {
+	struct spine *spine;
+	struct letter *letter;
+	const struct message_row *row;
+	const struct handler *handler;
+	struct facts facts;
+	struct plan plan;
+	struct list out;  /* deliveries, joined to the group's when kept */
+	struct buf frame; /* scratch */
+};
+
+/* Under which number repeats of a sender's ids are looked for. */
+static inline int64_t turn_sender(const struct right_holder *who)
+{
+	return who->standing == STANDING_customer ? who->id : -who->id;
+}
+
+/* gate.c: may this sender send this, here and now? */
+MUST_CHECK enum err gate_standing(const struct turn *turn);
+MUST_CHECK enum err gate_conversation(const struct turn *turn);
+const struct handler *gate_handler(enum message_type type);
+
+/* facts.c: what the handler must know. */
+void facts_begin(struct turn *turn);
+MUST_CHECK enum err facts_conversation(struct turn *turn);
+MUST_CHECK enum err facts_fetch(struct turn *turn, unsigned needs);
+/* Counts the chats of every rep anew; makes entries for reps who have chats
+ * but no connection. */
+MUST_CHECK enum err facts_loads(struct spine *spine);
+
+/* carry.c: does what the plan says; on an error nothing of it is left. */
+MUST_CHECK enum err carry_plan(struct turn *turn);
+
+/* tell.c: who hears of it. All append to turn->out. */
+MUST_CHECK enum err tell_message(
+    struct turn *turn, unsigned to, const struct message *message);
+MUST_CHECK enum err tell_sender(struct turn *turn, struct str frame);
+MUST_CHECK enum err tell_line(struct turn *turn, const struct line_row *line);
+MUST_CHECK enum err tell_chat(struct turn *turn);
+MUST_CHECK enum err tell_order(
+    struct turn *turn, enum delivery_kind kind, struct peer_ref peer, int code);
+/* The error frame of a refused turn; best effort without memory. */
+void tell_error(struct spine *spine, struct list *out,
+    const struct letter *letter, enum err err, const char *field);
+/* Names and place for a chat record. */
+MUST_CHECK enum err tell_names(struct spine *spine,
+    const struct conversation_row *row, struct arena *arena,
+    struct chat_names *names);
+
+#endif
