@@ -62,7 +62,6 @@ struct job_password {
 	struct str stored; /* check against this; none = unknown user */
 	bool hash;         /* make a hash instead */
 	struct message *behind; /* the user_add or user_set it is for */
-	void *request;     /* handed on as `request` of checked */
 };
 
 /* JOB_history; result: message `found` with `lines`. */

@@ -17,7 +17,7 @@ void job_run_password(void *worker, struct letter **letter)
 	const struct job_context *context =
 	    ((struct job_worker *)worker)->context;
 	struct msg_checked *checked = &(*letter)->message.u.checked;
-	struct job_password *job = checked->request;
+	struct job_password *job = checked->job;
 	struct str stored = STR_NONE;
 	enum err err;
 	if (job->hash)
@@ -30,5 +30,4 @@ void job_run_password(void *worker, struct letter **letter)
 	checked->user_id = job->user_id;
 	checked->err = (int64_t)err;
 	checked->stored = stored;
-	checked->request = job->request;
 }

@@ -4,8 +4,10 @@
 
 #include <sqlite3.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "server/store/connection.h"
+#include "server/store/file.h"
 
 static const char schema[] =
 #include "server/store/schema.def"
@@ -135,13 +137,35 @@ static enum err apply(struct store *store, const struct migration *list)
 	return err || !broken ? err : ERR_internal;
 }
 
-enum err migrate_run(struct store *store, const struct migration *list)
+/* The old file is kept: a migration may be wrong without failing. */
+static enum err keep_old(
+    struct store *store, const struct migration *list, const char *path)
 {
-	enum err err, again;
+	char ending[sizeof(".before-") + 20];
+	char *name;
+	enum err err = ERR_no_memory;
+
+	snprintf(
+	    ending, sizeof(ending), ".before-%04lld", (long long)newest(list));
+	name = file_name(path, ending);
+	if (name)
+		err = store_backup(store, name);
+	free(name);
+	/* One of an earlier try is as good: that one changed nothing. */
+	return err == ERR_exists ? ERR_ok : err;
+}
+
+enum err migrate_run(
+    struct store *store, const struct migration *list, const char *path)
+{
+	enum err err = path ? keep_old(store, list, path) : ERR_ok;
+	enum err again;
 
 	/* Tables are rebuilt by renaming, which references would forbid; they
 	 * are checked at the end instead. Has no effect in a transaction. */
-	err = connection_run(store, "PRAGMA foreign_keys = OFF", "references");
+	if (!err)
+		err = connection_run(
+		    store, "PRAGMA foreign_keys = OFF", "references");
 	if (err)
 		return err;
 	err = connection_run(store, "BEGIN IMMEDIATE", "begin");

@@ -29,8 +29,9 @@ MUST_CHECK enum err migrate_fresh(
 MUST_CHECK enum err migrate_look(
     struct store *store, const struct migration *list, bool *pending);
 
-/* Applies what of list has not been, in one transaction: all or nothing. */
+/* Applies what of list has not been, in one transaction: all or nothing. The
+ * file at path, if not NULL, is copied before. */
 MUST_CHECK enum err migrate_run(
-    struct store *store, const struct migration *list);
+    struct store *store, const struct migration *list, const char *path);
 
 #endif

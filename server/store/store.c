@@ -4,7 +4,6 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -70,8 +69,6 @@ void store_interrupt(struct store *store)
 
 /* ---- the writer -------------------------------------------------------- */
 
-/* Made under another name and renamed when whole, so that a deskbell.db is
- * never empty: an empty one is a damaged one. */
 /* Takes away what a creation that was cut short left. */
 static enum err remove_left(const char *path)
 {
@@ -90,6 +87,8 @@ static enum err remove_left(const char *path)
 	return err;
 }
 
+/* Made under another name and renamed when whole, so that a deskbell.db is
+ * never empty: an empty one is a damaged one. */
 static enum err make_fresh(const char *path, const struct store_config *config)
 {
 	struct store *store = NULL;
@@ -131,26 +130,6 @@ static enum err check_if_small(struct store *store)
 	return err || pages > CHECK_PAGES_MAX ? err : store_check(store);
 }
 
-/* The old file is kept: a migration may be wrong without failing. */
-static enum err keep_old(struct store *store, const char *path)
-{
-	const struct migration *last = migrate_list();
-	char ending[sizeof(".before-") + 20];
-	char *name;
-	enum err err = ERR_no_memory;
-
-	while (last[1].number)
-		last++;
-	snprintf(
-	    ending, sizeof(ending), ".before-%04lld", (long long)last->number);
-	name = file_name(path, ending);
-	if (name)
-		err = store_backup(store, name);
-	free(name);
-	/* One of an earlier try is as good: that one changed nothing. */
-	return err == ERR_exists ? ERR_ok : err;
-}
-
 static enum err accept(struct store *store, const char *path)
 {
 	bool pending;
@@ -158,10 +137,8 @@ static enum err accept(struct store *store, const char *path)
 
 	if (!err)
 		err = check_if_small(store);
-	if (!err && pending && path)
-		err = keep_old(store, path);
 	if (!err && pending)
-		err = migrate_run(store, migrate_list());
+		err = migrate_run(store, migrate_list(), path);
 	return err;
 }
 

@@ -45,7 +45,7 @@ MUST_CHECK enum err store_open(
  * than this program. */
 MUST_CHECK enum err store_open_reader(
     const struct store_config *config, struct store **out);
-/* NULL is fine. After the last connection is closed, the database is one file
+/* NULL is fine. If the writer is closed last, the database is then one file
  * without a WAL beside it, unless a commit ended in io. */
 void store_close(struct store *store);
 

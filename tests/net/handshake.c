@@ -19,8 +19,6 @@
 #define A500 A50 A50 A50 A50 A50 A50 A50 A50 A50 A50
 #define A4000 A500 A500 A500 A500 A500 A500 A500 A500
 
-enum { CUT = 0 }; /* ended without a reply */
-
 struct row {
 	const char *id;
 	const char *request; /* without the empty line */
@@ -287,13 +285,411 @@ START_TEST(test_rows)
 }
 END_TEST
 
+/* ---- bytes that are no request, and requests that never end ------------ */
+
+static void put_header_crowd(struct buf *out)
+{
+	buf_text(out, GET HOST UP CONN KEY VER PROTO);
+	for (int i = 0; i < 200; i++)
+		buf_printf(out, "X-%d: abcdefghijklmnop\r\n", i);
+	buf_text(out, "\r\n");
+}
+
+static void put_64k(struct buf *out)
+{
+	buf_text(out, GET HOST);
+	for (int i = 0; i < 16; i++)
+		buf_text(out, "X: " A4000 "\r\n");
+	buf_text(out, "\r\n");
+}
+
+static void put_nul_in_name(struct buf *out)
+{
+	buf_text(out, GET HOST "X");
+	buf_char(out, '\0');
+	buf_text(out, "Y: z\r\n" UP CONN KEY VER PROTO "\r\n");
+}
+
+static void put_nul_in_value(struct buf *out)
+{
+	buf_text(out, GET "Host: local");
+	buf_char(out, '\0');
+	buf_text(out, "host\r\n" UP CONN KEY VER PROTO "\r\n");
+}
+
+static void put_folded(struct buf *out)
+{
+	buf_text(
+	    out, GET "Host: local\r\n host\r\n" UP CONN KEY VER PROTO "\r\n");
+}
+
+static void put_random(struct buf *out)
+{
+	uint32_t state = 2463534242u;
+
+	for (int i = 0; i < 512; i++) {
+		state ^= state << 13;
+		state ^= state >> 17;
+		state ^= state << 5;
+		buf_char(out, (char)state);
+	}
+}
+
+static void put_tls_hello(struct buf *out)
+{
+	static const unsigned char head[] = { 0x16, 3, 1, 1, 0, 1, 0, 0, 0xfc,
+		3, 3 };
+
+	buf_add(out, head, sizeof(head));
+	put_random(out);
+}
+
+static void put_h2_preface(struct buf *out)
+{
+	buf_text(out, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+	for (int i = 0; i < 9; i++)
+		buf_char(out, i == 3 ? 4 : 0);
+}
+
+static void put_ssh(struct buf *out)
+{
+	buf_text(out, "SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n");
+}
+
+static void put_proxy_line(struct buf *out)
+{
+	buf_text(out, "PROXY TCP4 192.0.2.1 192.0.2.2 5000 80\r\n" GET HOST UP
+			  CONN KEY VER PROTO "\r\n");
+}
+
+static void put_empty_lines(struct buf *out)
+{
+	for (int i = 0; i < 100; i++)
+		buf_text(out, "\r\n");
+}
+
+static void put_half(struct buf *out)
+{
+	buf_text(out, GET HOST UP CONN "Sec-WebSocket-K");
+}
+
+static void put_glued(struct buf *out)
+{
+	static const unsigned char frame[] = { 0x81, 0x82, 0, 0, 0, 0, '{',
+		'}' };
+
+	buf_text(out, GET HOST UP CONN KEY VER PROTO "\r\n");
+	for (int i = 0; i < 2000; i++)
+		buf_add(out, frame, sizeof(frame));
+}
+
+static void put_nothing(struct buf *out)
+{
+	buf_clear(out);
+}
+
+static const struct odd {
+	const char *id;
+	void (*put)(struct buf *out);
+} odds[] = {
+	{ "H11 200 headers", put_header_crowd },
+	{ "H11 64 kB", put_64k },
+	{ "H11 NUL in name", put_nul_in_name },
+	{ "H11 NUL in value", put_nul_in_value },
+	{ "H11 folded", put_folded },
+	{ "H12 random", put_random },
+	{ "H12 TLS hello", put_tls_hello },
+	{ "H12 h2 preface", put_h2_preface },
+	{ "H12 SSH", put_ssh },
+	{ "H12 PROXY", put_proxy_line },
+	{ "H12 empty lines", put_empty_lines },
+	{ "H13 no bytes", put_nothing },
+	{ "H13 half a request", put_half },
+	/* The glued frames are a client's fault: it must wait for 101. */
+	{ "H13 2 000 frames glued", put_glued },
+};
+
+enum { ODDS = sizeof(odds) / sizeof(odds[0]), SHORT_MS = 700 };
+
+static void open_short(struct netdesk *d)
+{
+	netdesk_config(d);
+	d->config.http_ms = d->config.sign_in_ms = SHORT_MS;
+	netdesk_start(d);
+}
+
+START_TEST(test_odd)
+{
+	struct buf bytes = BUF_EMPTY;
+	struct netdesk d;
+	struct rawws ws;
+
+	open_short(&d);
+	ck_assert(raw_connect(&ws, d.port));
+	odds[_i].put(&bytes);
+	(void)raw_put(&ws, bytes.ptr, bytes.len);
+	ck_assert_msg(raw_end(&ws, RAW_MS), "%s: not ended", odds[_i].id);
+	raw_shut(&ws);
+	buf_fini(&bytes);
+	ck_assert(probe(&d));
+	ck_assert(netdesk_becomes(&d, METER_connections, 0));
+	netdesk_stop(&d);
+}
+END_TEST
+
+/* Harmless alone, and known: lines may end in a bare LF, header values may
+ * hold bytes above 7F. */
+START_TEST(test_tolerated)
+{
+	struct netdesk d;
+	struct rawws ws = { .fd = -1, .in = BUF_EMPTY };
+
+	netdesk_open(&d);
+	ck_assert_int_eq(raw_handshake(&ws, d.port,
+			     HOST "X: \xc3\xa9\xff\r\n" UP CONN KEY VER PROTO),
+	    101);
+	raw_shut(&ws);
+	netdesk_stop(&d);
+}
+END_TEST
+
+START_TEST(test_dribble)
+{
+	static const char request[] = GET HOST UP CONN KEY VER PROTO;
+	int64_t begun = raw_now_ms();
+	struct netdesk d;
+	struct rawws ws;
+	size_t at = 0;
+
+	open_short(&d);
+	ck_assert(raw_connect(&ws, d.port));
+	/* A byte every 20 ms never ends within the time for a request. */
+	while (!raw_end(&ws, 20) && at < sizeof(request) - 1)
+		(void)raw_put(&ws, request + at++, 1);
+	ck_assert(ws.ended);
+	ck_assert_int_ge(raw_now_ms() - begun, SHORT_MS);
+	raw_shut(&ws);
+	netdesk_stop(&d);
+}
+END_TEST
+
+enum { CROWD = 300 };
+
+START_TEST(test_half_open_crowd)
+{
+	struct rawws crowd[CROWD];
+	int64_t begun;
+	struct netdesk d;
+
+	open_short(&d);
+	for (int i = 0; i < CROWD; i++) {
+		ck_assert(raw_connect(&crowd[i], d.port));
+		if (i & 1)
+			ck_assert(raw_say(&crowd[i], "GET /chat HT"));
+	}
+	begun = raw_now_ms();
+	ck_assert(probe(&d));
+	ck_assert_int_lt(raw_now_ms() - begun, 1000);
+	for (int i = 0; i < CROWD; i++) {
+		ck_assert(raw_end(&crowd[i], RAW_MS));
+		raw_shut(&crowd[i]);
+	}
+	netdesk_stop(&d);
+}
+END_TEST
+
+START_TEST(test_gone_after_request)
+{
+	struct netdesk d;
+
+	netdesk_open(&d);
+	for (int i = 0; i < 100; i++) {
+		struct rawws ws;
+
+		ck_assert(raw_connect(&ws, d.port));
+		ck_assert(raw_say(&ws, GET HOST UP CONN KEY VER PROTO "\r\n"));
+		if (i & 1)
+			raw_reset(&ws);
+		else
+			raw_shut(&ws);
+	}
+	ck_assert(probe(&d));
+	ck_assert(netdesk_becomes(&d, METER_connections, 0));
+	ck_assert_int_eq(
+	    wait_value(&d.gone), netdesk_count(&d, METER_connections_accepted));
+	netdesk_stop(&d);
+}
+END_TEST
+
+/* ---- limits ------------------------------------------------------------ */
+
+static int status_with(struct netdesk *d, struct rawws *ws, const char *more)
+{
+	char lines[1024];
+
+	*ws = (struct rawws){ .fd = -1, .in = BUF_EMPTY };
+	snprintf(lines, sizeof(lines), "%s%s", raw_good, more);
+	return raw_handshake(ws, d->port, lines);
+}
+
+START_TEST(test_connections_max)
+{
+	struct rawws ws[4];
+	struct netdesk d;
+
+	netdesk_config(&d);
+	d.config.connections_max = 3;
+	netdesk_start(&d);
+	for (int i = 0; i < 3; i++)
+		ck_assert_int_eq(status_with(&d, &ws[i], ""), 101);
+	ck_assert_int_eq(status_with(&d, &ws[3], ""), 503);
+	raw_shut(&ws[3]);
+	raw_shut(&ws[0]);
+	ck_assert(netdesk_becomes(&d, METER_connections, 2));
+	ck_assert_int_eq(status_with(&d, &ws[0], ""), 101);
+	for (int i = 0; i < 3; i++)
+		raw_shut(&ws[i]);
+	netdesk_stop(&d);
+}
+END_TEST
+
+/* `last` is what our own proxy saw; what the client put before it counts for
+ * nothing. */
+static const struct {
+	bool behind_proxy;
+	const char *first, *second;
+	int status; /* of the second */
+} addresses[] = {
+	{ false, "", "", 429 },
+	{ false, "X-Forwarded-For: 192.0.2.1\r\n",
+	    "X-Forwarded-For: 192.0.2.2\r\n", 429 },
+	{ true, "", "", 429 },
+	{ true, "X-Forwarded-For: 192.0.2.1\r\n",
+	    "X-Forwarded-For: 192.0.2.2\r\n", 101 },
+	{ true, "X-Forwarded-For: 192.0.2.1\r\n",
+	    "X-Forwarded-For: 198.51.100.7, 192.0.2.1\r\n", 429 },
+	{ true, "X-Forwarded-For: 198.51.100.7, 192.0.2.1\r\n",
+	    "X-Forwarded-For: 198.51.100.7, 192.0.2.2\r\n", 101 },
+	{ true, "X-Forwarded-For: 2001:db8::1\r\n",
+	    "X-Forwarded-For: 2001:db8::ffff:2\r\n", 429 },
+	{ true, "X-Forwarded-For: 2001:db8:0:1::1\r\n",
+	    "X-Forwarded-For: 2001:db8:0:2::1\r\n", 101 },
+	{ true, "X-Forwarded-For: 192.0.2.1\r\n",
+	    "X-Forwarded-For: ::ffff:192.0.2.1\r\n", 429 },
+	{ true, "X-Forwarded-For: 192.0.2.1\r\n",
+	    "X-Forwarded-For: 192.0.2.9\r\n"
+	    "X-Forwarded-For: 192.0.2.1\r\n",
+	    429 },
+};
+
+START_TEST(test_per_address)
+{
+	struct netdesk d;
+	struct rawws first, second;
+
+	netdesk_config(&d);
+	d.config.per_address_max = 1;
+	d.config.behind_proxy = addresses[_i].behind_proxy;
+	netdesk_start(&d);
+	ck_assert_int_eq(status_with(&d, &first, addresses[_i].first), 101);
+	ck_assert_int_eq(status_with(&d, &second, addresses[_i].second),
+	    addresses[_i].status);
+	raw_shut(&second);
+	raw_shut(&first);
+	ck_assert(netdesk_becomes(&d, METER_connections, 0));
+	ck_assert_int_eq(status_with(&d, &first, addresses[_i].first), 101);
+	raw_shut(&first);
+	netdesk_stop(&d);
+}
+END_TEST
+
+START_TEST(test_origins_reach_the_desk)
+{
+	static const struct {
+		const char *line;
+		uint64_t origins;
+	} cases[] = { { "", 0 }, { "Origin: https://shop.example\r\n", 1 },
+		{ "Origin: https://other.example:8443\r\n", 2 } };
+	struct netdesk d;
+	struct rawws ws;
+
+	netdesk_open(&d);
+	for (int i = 0; i < 3; i++) {
+		ck_assert_int_eq(status_with(&d, &ws, cases[i].line), 101);
+		ck_assert(raw_text(&ws, "{\"type\":\"hello\",\"id\":\"p\"}"));
+		ck_assert(raw_expect(&ws, "\"ack\""));
+		pthread_mutex_lock(&d.lock);
+		ck_assert_uint_eq(d.origins, cases[i].origins);
+		ck_assert(!d.local);
+		pthread_mutex_unlock(&d.lock);
+		raw_shut(&ws);
+	}
+	netdesk_stop(&d);
+}
+END_TEST
+
+START_TEST(test_sign_in_deadline)
+{
+	struct rawws idle, talks, in;
+	struct netdesk d;
+
+	netdesk_config(&d);
+	d.config.sign_in_ms = SHORT_MS;
+	netdesk_start(&d);
+	ck_assert(raw_open(&idle, d.port));
+	ck_assert(raw_open(&talks, d.port));
+	ck_assert(raw_open(&in, d.port));
+	ck_assert(raw_text(&in, "{\"type\":\"hello\",\"id\":\"p\"}"));
+	ck_assert(raw_expect(&in, "\"ack\""));
+	ck_assert(raw_text(&talks, "{\"type\":\"watch\",\"on\":true}"));
+	ck_assert_int_eq(raw_closed(&idle, RAW_MS), 1008);
+	ck_assert_int_eq(raw_closed(&talks, RAW_MS), 1008);
+	ck_assert(raw_text(&in, "{\"type\":\"hello\",\"id\":\"later\"}"));
+	ck_assert(raw_expect(&in, "\"later\""));
+	raw_shut(&idle);
+	raw_shut(&talks);
+	raw_shut(&in);
+	netdesk_stop(&d);
+}
+END_TEST
+
+START_TEST(test_accept_value)
+{
+	/* The example of RFC 6455, section 1.3. */
+	static const char wanted[] =
+	    "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
+	struct netdesk d;
+	struct rawws ws;
+
+	netdesk_open(&d);
+	ck_assert(raw_open(&ws, d.port));
+	ck_assert_ptr_nonnull(
+	    memmem(ws.in.ptr, ws.in.len, wanted, strlen(wanted)));
+	ck_assert_ptr_null(
+	    memmem(ws.in.ptr, ws.in.len, "Extensions", strlen("Extensions")));
+	raw_shut(&ws);
+	netdesk_stop(&d);
+}
+END_TEST
+
 Suite *suite(void)
 {
 	Suite *s = suite_create("net handshake");
-	TCase *t = tcase_create("rows");
+	TCase *t = tcase_create("handshake");
 
 	tcase_set_timeout(t, 120);
 	tcase_add_test(t, test_rows);
+	tcase_add_loop_test(t, test_odd, 0, ODDS);
+	tcase_add_test(t, test_tolerated);
+	tcase_add_test(t, test_dribble);
+	tcase_add_test(t, test_half_open_crowd);
+	tcase_add_test(t, test_gone_after_request);
+	tcase_add_test(t, test_connections_max);
+	tcase_add_loop_test(
+	    t, test_per_address, 0, sizeof(addresses) / sizeof(addresses[0]));
+	tcase_add_test(t, test_origins_reach_the_desk);
+	tcase_add_test(t, test_sign_in_deadline);
+	tcase_add_test(t, test_accept_value);
 	suite_add_tcase(s, t);
 	return s;
 }
