@@ -9,6 +9,7 @@
 #include "server/desk/rules.h"
 #include "server/desk/shop.h"
 #include "shared/arena.h"
+#include "shared/buf.h"
 #include "shared/err.h"
 
 #define SETTING_TYPE_TEXT const char *
@@ -47,11 +48,23 @@ MUST_CHECK enum err settings_read(const char *file, char *const *env,
     struct settings_fault *fault);
 void settings_free(struct settings *settings); /* NULL is fine */
 
+/* The same, but tells every fault it finds, not the first alone. */
+typedef void settings_fault_fn(void *ctx, const struct settings_fault *fault);
+MUST_CHECK enum err settings_read_all(const char *file, char *const *env,
+    const struct settings_flag *flags, size_t flag_count,
+    settings_fault_fn *fn, void *ctx, struct settings **out);
+
 /* What may not go together whatever the file says: plain text on an address
- * that is not loopback without `behind_proxy`; certificate without key. demo:
- * demo users exist, which is refused on any address but loopback. */
+ * that is not loopback without `behind_proxy`; certificate without key, or
+ * one that is not the other's; a key that is encrypted or that others may
+ * read. demo: demo users exist, which is refused on any address but loopback.
+ * Reads certificate and key. */
 MUST_CHECK enum err settings_safe(
     const struct settings *settings, bool demo, struct settings_fault *fault);
+/* What is odd about the certificate at an instant, though the server runs with
+ * it ("has expired"); NULL if nothing is. Static. */
+const char *settings_certificate_doubt(
+    const struct settings *settings, int64_t now_ms);
 
 /* rate_* as per second and burst, read already. */
 void settings_rate(const char *text, int *per_s, int *burst);

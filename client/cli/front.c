@@ -32,7 +32,7 @@ static void write_rows(struct front *front)
 {
 	struct buf *rows = &front->screen.out;
 
-	if (front->screen.bell)
+	if (front->screen.bell && isatty(front->out.fd))
 		buf_char(rows, '\a');
 	front->screen.bell = false;
 	if (!rows->len)

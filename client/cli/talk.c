@@ -38,7 +38,7 @@ static void finish(struct talk *talk, enum exit_code code, const char *why)
 		return;
 	talk->over = true;
 	talk->on = false;
-	talk->config.over(talk->config.ctx, code, why);
+	talk->config.over(talk->config.home, code, why);
 }
 
 /* ---- sending --------------------------------------------------------------- */
@@ -187,7 +187,7 @@ static void keep_token(struct talk *talk, struct str token)
 	wipe(&talk->token);
 	buf_str(&talk->token, token);
 	wipe(&talk->password);
-	talk->config.token(talk->config.ctx, token);
+	talk->config.token(talk->config.home, token);
 }
 
 static void welcomed(struct talk *talk, const struct message *m)
@@ -337,7 +337,7 @@ static void on_down(void *ctx, int code, const char *why, int64_t wait_ms)
 static void on_gone(void *ctx)
 {
 	struct talk *talk = ctx;
-	talk->config.gone(talk->config.ctx);
+	talk->config.gone(talk->config.home);
 }
 
 /* ---- the outside ----------------------------------------------------------- */

@@ -57,14 +57,16 @@ struct talk_config {
 	/* The talk is on or off; why is a sentence, "" when on. */
 	void (*state)(void *ctx, enum talk_state state, const char *why,
 	    int64_t wait_ms);
-	/* A token to sign in with next time. */
-	void (*token)(void *ctx, struct str token);
 	/* A sentence for the user. */
 	void (*notice)(void *ctx, const char *sentence);
-	/* It is over for good; nothing more is called. */
-	void (*over)(void *ctx, enum exit_code code, const char *why);
+
+	void *home; /* what these are called with */
+	/* A token to sign in with next time. */
+	void (*token)(void *home, struct str token);
+	/* It is over for good; nothing more is called but gone. */
+	void (*over)(void *home, enum exit_code code, const char *why);
 	/* talk_bye is done. */
-	void (*gone)(void *ctx);
+	void (*gone)(void *home);
 };
 
 MUST_CHECK enum err talk_open(

@@ -70,20 +70,24 @@ static void add(struct fact *list, size_t *count, struct arena *arena,
 	(*count)++;
 }
 
-static void add_times(const struct shop *shop, enum lang lang, int64_t now_ms,
+/* False without memory. */
+static bool add_times(const struct shop *shop, enum lang lang, int64_t now_ms,
     struct arena *arena, struct fact *list, size_t *count)
 {
 	struct hours_state state = hours_at(&shop->hours, shop->zone, now_ms);
 	struct buf words = BUF_EMPTY;
 	hours_words(&shop->hours, lang, &words);
+	bool good = !words.failed;
 	add(list, count, arena, STR("shop.hours"), buf_view(&words));
 	buf_clear(&words);
 	if (!state.open && state.changes_ms) {
 		hours_instant_words(
 		    shop->zone, now_ms, state.changes_ms, lang, &words);
+		good = good && !words.failed;
 		add(list, count, arena, STR("shop.opens"), buf_view(&words));
 	}
 	buf_fini(&words);
+	return good;
 }
 
 enum err shop_facts(const struct shop *shop, enum lang lang, int64_t now_ms,
@@ -95,7 +99,8 @@ enum err shop_facts(const struct shop *shop, enum lang lang, int64_t now_ms,
 	if (!list)
 		return ERR_no_memory;
 	add(list, &count, arena, STR("shop.name"), shop->shown);
-	add_times(shop, lang, now_ms, arena, list, &count);
+	if (!add_times(shop, lang, now_ms, arena, list, &count))
+		return ERR_no_memory;
 	for (size_t i = 0; i < shop->fact_count; i++) {
 		struct str name = shop->facts[i].name;
 		if (!said_before(shop, i))

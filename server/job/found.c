@@ -13,8 +13,10 @@ static void be_error(
 void found_settle(struct letter **letter, const struct message *answer,
     enum err err, const char *on)
 {
+	struct msg_found *found = &(*letter)->message.u.found;
 	struct message *kept = ARENA_NEW(&(*letter)->arena, struct message);
-	if (!kept) {
+	/* Where nobody asked, nobody waits for an error. */
+	if (!kept || (err && found->conversation_id)) {
 		letter_free(*letter);
 		*letter = NULL;
 		return;
@@ -23,6 +25,5 @@ void found_settle(struct letter **letter, const struct message *answer,
 		be_error(kept, answer->id, err, on);
 	else
 		*kept = *answer;
-	(*letter)->message = (struct message){ .type = MESSAGE_found };
-	(*letter)->message.u.found.message = kept;
+	found->message = kept;
 }

@@ -5,10 +5,11 @@
 #include "shared/err.h"
 #include "shared/letter.h"
 
-/* Turns the letter into `found` with a copy of answer, whose text is in the
- * letter's arena and whose id is the asker's. With err it is the error message
- * of what was asked (`on`) instead. Without memory for either the letter is
- * freed and *letter NULL. */
+/* Puts a copy of answer, whose text is in the letter's arena and whose id is
+ * the asker's, into the `found` that the letter is. With err it is the error
+ * message of what was asked (`on`) instead; if nobody asked (the staff of a
+ * conversation is to hear it), or without memory, the letter is freed and
+ * *letter NULL. */
 void found_settle(struct letter **letter, const struct message *answer,
     enum err err, const char *on);
 

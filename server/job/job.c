@@ -4,20 +4,19 @@
 
 #include <stdlib.h>
 
-#define JOB(name, together, queue, limit, description)                         \
-	static const struct pool_row row_##name = {                            \
-		.name = #name,                                                 \
+#define JOB(job, together, queue, limit, description)                          \
+	static const struct pool_row row_##job = {                             \
+		.name = #job,                                                  \
 		.at_once = together,                                           \
 		.queue_limit = queue,                                          \
 		.limit_ms = limit,                                             \
-		.run = job_run_##name,                                         \
+		.run = job_run_##job,                                          \
 	};
 #include "server/desk/job.def"
 #undef JOB
 
 const struct pool_row *const job_rows[JOB_COUNT] = {
-#define JOB(name, together, queue, limit, description)                         \
-	[JOB_##name] = &row_##name,
+#define JOB(job, together, queue, limit, description) [JOB_##job] = &row_##job,
 #include "server/desk/job.def"
 #undef JOB
 };

@@ -1,9 +1,9 @@
 /* Lists conversations for a customer or a member of staff, as `list` asks.
- * Each list is bounded by an index; whose they are, is asked of right.h. */
+ * Who may ask for which list is decided before; of shops the asker does not
+ * work for nothing is shown here either. */
 #include <stdlib.h>
 
 #include "server/desk/chat.h"
-#include "server/desk/right.h"
 #include "server/desk/shop.h"
 #include "server/job/found.h"
 #include "server/job/job.h"
@@ -14,8 +14,6 @@
 enum {
 	LISTING_CHATS = 50, /* if the asker does not say how many */
 	LISTING_CHATS_MAX = 200,
-	/* A rep sees but some of a shop's: so many are looked at. */
-	LISTING_LOOKED_AT = 1000,
 	LISTING_SHOPS = 64
 };
 
@@ -24,7 +22,6 @@ struct listing {
 	struct store *store;
 	const struct job_listing *job;
 	struct arena *arena;
-	struct right_holder who;
 	size_t limit;
 	struct conversation_list rows;
 };
@@ -92,13 +89,12 @@ static enum err read_shops(struct listing *l)
 {
 	const struct shop_list *list = &shop_lists[l->job->what];
 	struct conversation_list lists[LISTING_SHOPS] = { { NULL, 0 } };
-	bool all = l->who.standing != STANDING_rep;
-	size_t max = all ? l->limit : LISTING_LOOKED_AT, total = 0;
+	size_t total = 0;
 	for (int i = 0; i < LISTING_SHOPS; i++) {
 		if (!(l->job->shops & shop_bit(i + 1)))
 			continue;
 		enum err err =
-		    list->read(l->store, i + 1, max, l->arena, &lists[i]);
+		    list->read(l->store, i + 1, l->limit, l->arena, &lists[i]);
 		if (err)
 			return err;
 		total += lists[i].count;
@@ -145,12 +141,12 @@ static enum err customer_shown(struct listing *l, int64_t id, struct str *out)
 	return err == ERR_not_found ? ERR_ok : err;
 }
 
-static enum err put_row(struct listing *l, const struct conversation_row *row,
-    struct rec_chat *out)
+static enum err put_row(
+    struct listing *l, const struct conversation_row *row, struct rec_chat *out)
 {
 	struct chat_names names = { .shop = STR_NONE };
-	names.shop = l->context->shop_name(
-	    l->context->ctx, row->shop_id, l->arena);
+	names.shop =
+	    l->context->shop_name(l->context->ctx, row->shop_id, l->arena);
 	if (!names.shop.len)
 		names.shop = STR("-"); /* taken out of the settings */
 	enum err err = rep_shown(l, row->rep_id, &names.rep);
@@ -174,7 +170,7 @@ static enum err put_rows(struct listing *l, struct rec_chat_list *out)
 		return ERR_no_memory;
 	for (size_t i = 0; i < l->rows.count && out->count < room; i++) {
 		const struct conversation_row *row = &l->rows.at[i];
-		if (!right_to_see(&l->who, row))
+		if (l->job->staff && !(l->job->shops & shop_bit(row->shop_id)))
 			continue;
 		enum err err = put_row(l, row, &out->at[out->count]);
 		if (err)
@@ -184,31 +180,12 @@ static enum err put_rows(struct listing *l, struct rec_chat_list *out)
 	return ERR_ok;
 }
 
-/* What the asker is, beside what the job says. */
-static enum err read_asker(struct listing *l)
-{
-	struct staff_row staff;
-	l->who = (struct right_holder){ STANDING_customer, l->job->who,
-		l->job->shops };
-	if (!l->job->staff)
-		return ERR_ok;
-	l->who.standing = STANDING_admin; /* of the local socket */
-	if (!l->job->who)
-		return ERR_ok;
-	enum err err = staff_by_id(l->store, l->job->who, l->arena, &staff);
-	if (!err)
-		l->who.standing = staff.standing;
-	return err;
-}
-
 static enum err read_listing(struct listing *l, struct msg_listing *out)
 {
 	int64_t limit = l->job->limit > 0 ? l->job->limit : LISTING_CHATS;
 	l->limit =
 	    (size_t)(limit < LISTING_CHATS_MAX ? limit : LISTING_CHATS_MAX);
-	enum err err = read_asker(l);
-	if (!err)
-		err = read_rows(l);
+	enum err err = read_rows(l);
 	if (!err)
 		err = put_rows(l, &out->chats);
 	return err;

@@ -20,8 +20,8 @@ void job_run_pack(void *worker, struct letter **letter)
 	const struct job_context *context =
 	    ((struct job_worker *)worker)->context;
 	struct pack *pack;
-	enum err err = pack_load(context->replies_dir, log_fault,
-	    (void *)context->log, &pack);
+	enum err err = pack_load(
+	    context->replies_dir, log_fault, (void *)context->log, &pack);
 	if (err) {
 		log_line(context->log, LOG_ERROR, "answer", "pack_refused",
 		    "path=%s err=%s", context->replies_dir, err_code(err));

@@ -36,11 +36,12 @@ struct net {
 	struct door *door; /* the local socket; NULL = none */
 	struct outbox outbox;
 	struct ev_timer tick;
+	int ticks; /* since the library was last nudged */
 	struct ev_timer limit; /* of the farewell */
 	bool draining;         /* nothing new is let in */
 	bool leaving;          /* farewell: stop when the last one is gone */
 	bool quiet;            /* closing: the desk is told nothing any more */
-	bool nudge; /* a kill was asked for outside the library's callbacks */
+	bool nudge; /* a kill was asked for that the library must look at */
 };
 
 static inline int64_t net_now_us(const struct net *net)

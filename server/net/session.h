@@ -77,6 +77,7 @@ struct session {
 	bool local;
 	bool signed_in;
 	bool ping_due;
+	bool closing;  /* the carrier has begun to close it */
 	bool said_bye; /* a close frame came, or the desk closed it */
 };
 

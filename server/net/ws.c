@@ -132,8 +132,10 @@ static int say_close(struct session *s, struct lws *wsi)
 	unsigned char reason[32];
 	size_t len = 0;
 
-	if (s->close_code == 1006)
-		return -1;
+	/* Asked again, while the peer's answer is awaited: -1 would cut that. */
+	if (s->closing)
+		return 0;
+	s->closing = true;
 	if (s->close_code == 1012) {
 		uint32_t spread = (s->ref.slot + 1) * 2654435761u;
 		uint32_t ms = RETRY_MS_LEAST + (spread >> 8) % RETRY_MS_SPREAD;
@@ -190,7 +192,6 @@ static int open_call(struct lws *wsi, enum lws_callback_reasons reason,
 		s->said_bye = true;
 		return 0;
 	case LWS_CALLBACK_CLOSED:
-	case LWS_CALLBACK_WS_SERVER_DROP_PROTOCOL:
 		*own = NULL;
 		session_end(s, !s->said_bye);
 		return 0;

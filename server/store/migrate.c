@@ -62,9 +62,6 @@ static enum err write_birth(struct store *store, int64_t now_ms)
 
 static enum err finish(struct store *store, enum err err)
 {
-	/* A file that commits by itself has left the one transaction. */
-	if (!err && sqlite3_get_autocommit(store->db))
-		err = ERR_internal;
 	if (!err)
 		err = connection_run(store, "COMMIT", "commit");
 	if (!sqlite3_get_autocommit(store->db))
@@ -125,6 +122,9 @@ static enum err apply(struct store *store, const struct migration *list)
 		if (list->number <= version)
 			continue;
 		err = connection_run(store, list->sql, list->file);
+		/* One that commits by itself has left the transaction. */
+		if (!err && sqlite3_get_autocommit(store->db))
+			err = ERR_internal;
 		if (!err)
 			err = write_version(store, list->number);
 		if (!err)

@@ -181,16 +181,14 @@ START_TEST(choices_come_back)
 {
 	struct rec_choice_list choices;
 	struct str packed = str_from(packs[_i].packed);
-	ck_assert_int_eq(
-	    chat_choices_unpack(packed, &arena, &choices), ERR_ok);
+	ck_assert_int_eq(chat_choices_unpack(packed, &arena, &choices), ERR_ok);
 	ck_assert_uint_eq(choices.count, packs[_i].count);
 	for (size_t i = 0; i < choices.count; i++) {
 		struct str title = packs[_i].at[i].title;
-		ck_assert(
-		    str_eq(choices.at[i].reply, packs[_i].at[i].reply));
+		ck_assert(str_eq(choices.at[i].reply, packs[_i].at[i].reply));
 		ck_assert_uint_eq(choices.at[i].title.len, title.len);
-		ck_assert_ptr_null(memchr(choices.at[i].title.ptr, '\n',
-		    choices.at[i].title.len));
+		ck_assert_ptr_null(memchr(
+		    choices.at[i].title.ptr, '\n', choices.at[i].title.len));
 	}
 }
 END_TEST
@@ -214,8 +212,7 @@ START_TEST(choices_nobody_packed)
 	size_t len = strlen(odds[_i].packed);
 	struct str packed =
 	    arena_str(&arena, (struct str){ odds[_i].packed, len });
-	ck_assert_int_eq(
-	    chat_choices_unpack(packed, &arena, &choices), ERR_ok);
+	ck_assert_int_eq(chat_choices_unpack(packed, &arena, &choices), ERR_ok);
 	ck_assert_uint_eq(choices.count, odds[_i].count);
 	if (!choices.count)
 		return;

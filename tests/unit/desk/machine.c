@@ -60,8 +60,8 @@ static unsigned reachable(int from)
 		for (int s = 0; s < STATE_COUNT; s++) {
 			for (int e = 0; e < MOVE_COUNT && seen & BIT(s); e++) {
 				enum state to;
-				if (!machine_move((enum state)s,
-					(enum move_event)e, &to))
+				if (!machine_move(
+					(enum state)s, (enum move_event)e, &to))
 					seen |= BIT(to);
 			}
 		}
@@ -117,7 +117,7 @@ START_TEST(names_of_none)
 {
 	ck_assert_str_eq(machine_event_name(MOVE_hand_over), "hand_over");
 	ck_assert_str_eq(machine_event_name(MOVE_COUNT), "?");
-	ck_assert_str_eq(machine_event_name((enum move_event)-1), "?");
+	ck_assert_str_eq(machine_event_name((enum move_event) - 1), "?");
 }
 END_TEST
 

@@ -162,9 +162,9 @@ START_TEST(open_is_fresh_and_told)
 	plan_open(&plan, &row);
 	ck_assert(plan.has_conversation && plan.fresh && plan.told);
 	ck_assert(plan_writes(&plan));
-	struct plan_line line = { .track = TRACK_open,
-		.kind = KIND_system,
-		.text = STR("hello") };
+	struct plan_line line = {
+		.track = TRACK_open, .kind = KIND_system, .text = STR("hello")
+	};
 	ck_assert_int_eq(plan_say(&plan, &line), 1);
 }
 END_TEST
@@ -223,8 +223,7 @@ START_TEST(choices_are_packed)
 		.choices = &choices };
 	plan_conversation(&plan, &row);
 	(void)plan_say(&plan, &line);
-	ck_assert(
-	    str_is(step_at(0)->u.line.choices, "a.b\tOne\nc.d\tTwo\n"));
+	ck_assert(str_is(step_at(0)->u.line.choices, "a.b\tOne\nc.d\tTwo\n"));
 }
 END_TEST
 
@@ -235,14 +234,12 @@ START_TEST(numbers_without_holes_on_both_tracks)
 	int64_t next[TRACK_COUNT] = { row.last_seq, row.last_note };
 	plan_conversation(&plan, &row);
 	for (int i = 0; i < 8; i++) {
-		enum track track =
-		    order & BIT(i) ? TRACK_internal : TRACK_open;
-		struct plan_line line = { .track = track,
-			.kind = KIND_system,
-			.text = STR("x") };
+		enum track track = order & BIT(i) ? TRACK_internal : TRACK_open;
+		struct plan_line line = {
+			.track = track, .kind = KIND_system, .text = STR("x")
+		};
 		ck_assert_int_eq(plan_say(&plan, &line), ++next[track]);
-		ck_assert_int_eq(
-		    step_at((size_t)i)->u.line.seq, next[track]);
+		ck_assert_int_eq(step_at((size_t)i)->u.line.seq, next[track]);
 		ck_assert_int_eq(step_at((size_t)i)->u.line.track, track);
 	}
 	ck_assert_int_eq(plan.next.last_seq, next[TRACK_open]);

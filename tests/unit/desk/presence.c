@@ -38,8 +38,7 @@ static struct peer_ref ref_of(uint32_t slot)
 static void enter(uint32_t slot, enum standing standing, int64_t id)
 {
 	struct peer_card card = card_of(standing, id);
-	ck_assert_int_eq(
-	    presence_enter(presence, ref_of(slot), &card), ERR_ok);
+	ck_assert_int_eq(presence_enter(presence, ref_of(slot), &card), ERR_ok);
 }
 
 static void count_peer(void *ctx, struct peer *peer)
@@ -51,8 +50,7 @@ static void count_peer(void *ctx, struct peer *peer)
 static int followers(int64_t conversation_id)
 {
 	int count = 0;
-	presence_each_follower(
-	    presence, conversation_id, count_peer, &count);
+	presence_each_follower(presence, conversation_id, count_peer, &count);
 	return count;
 }
 
@@ -410,8 +408,8 @@ static void expect_peers(void)
 		ck_assert_int_eq(peer != NULL, model.peers[at].here);
 		for (int c = 0; c < CHATS; c++) {
 			bool follows = model.peers[at].follows[c];
-			ck_assert_int_eq(presence_follows(presence,
-					     model_ref(at), c),
+			ck_assert_int_eq(
+			    presence_follows(presence, model_ref(at), c),
 			    follows);
 			chats[c] += follows;
 		}

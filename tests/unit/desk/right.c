@@ -14,9 +14,9 @@ struct situation {
 	enum standing standing;
 	enum state state;
 	enum whose customer; /* MINE or OTHER */
-	enum whose rep;	     /* who has it, or had when it left */
+	enum whose rep;      /* who has it, or had when it left */
 	enum whose last;     /* who had it last */
-	bool foreign;	     /* not a shop of the asker's */
+	bool foreign;        /* not a shop of the asker's */
 };
 
 enum { SITUATIONS = STANDING_COUNT * STATE_COUNT * 2 * 3 * 3 * 2 };
@@ -64,8 +64,8 @@ static bool mine_in_hand(const struct situation *s)
 
 static bool may_see(const struct situation *s)
 {
-	bool leads = s->standing == STANDING_supervisor ||
-		     s->standing == STANDING_admin;
+	bool leads =
+	    s->standing == STANDING_supervisor || s->standing == STANDING_admin;
 	if (s->standing == STANDING_nobody)
 		return false;
 	if (s->standing == STANDING_desk)
@@ -122,8 +122,7 @@ END_TEST
 
 START_TEST(every_shop_has_its_bit)
 {
-	struct conversation_row row = { .shop_id = _i,
-		.state = STATE_waiting };
+	struct conversation_row row = { .shop_id = _i, .state = STATE_waiting };
 	struct right_holder here = { STANDING_supervisor, ME, shop_bit(_i) };
 	struct right_holder elsewhere = { STANDING_supervisor, ME,
 		~shop_bit(_i) };
@@ -135,9 +134,9 @@ END_TEST
 START_TEST(admin_of_the_local_socket)
 {
 	struct right_holder who = { STANDING_admin, 0, ~UINT64_C(0) };
-	struct conversation_row row = { .shop_id = 64,
-		.state = STATE_with_rep,
-		.rep_id = OTHER };
+	struct conversation_row row = {
+		.shop_id = 64, .state = STATE_with_rep, .rep_id = OTHER
+	};
 	ck_assert(right_to_see(&who, &row));
 	ck_assert(right_to_handle(&who, &row));
 	ck_assert(!right_to_say(&who, &row));

@@ -274,8 +274,8 @@ static bool has_room(const struct rep *r, const struct route_wish *wish)
 }
 
 /* The rank of a rep as one number a rule: less is better. */
-static bool better(const struct rep *a, const struct rep *b,
-    const struct route_wish *wish)
+static bool better(
+    const struct rep *a, const struct rep *b, const struct route_wish *wish)
 {
 	double x[] = { a->id != wish->last_rep, !(a->langs & BIT(wish->lang)),
 		(double)a->load / a->capacity, (double)a->given_ms };

@@ -17,8 +17,8 @@ static struct {
 	const sqlite3_io_methods *theirs[FAULTY_METHODS];
 	int used;
 	int syncs, writes; /* since faulty_clear() */
-	int fail_write;	   /* code for writes that make a file longer, 0 = go */
-	int fail_sync;	   /* code for flushes, 0 = go */
+	int fail_write;    /* code for writes that make a file longer, 0 = go */
+	int fail_sync;     /* code for flushes, 0 = go */
 } faulty;
 
 static inline const sqlite3_io_methods *faulty_real(sqlite3_file *file)

@@ -19,9 +19,9 @@
 
 #define ck_ok(call) ck_assert_str_eq(err_code(call), "ok")
 #define ck_err(call, name) ck_assert_str_eq(err_code(call), #name)
-#define ck_str(s, text) \
-	ck_assert_msg(str_is((s), (text)), "\"%.*s\" is not \"%s\"", \
-	    STR_ARG(s), (text))
+#define ck_str(s, text)                                                        \
+	ck_assert_msg(                                                         \
+	    str_is((s), (text)), "\"%.*s\" is not \"%s\"", STR_ARG(s), (text))
 
 static const int64_t NOW = 1700000000000;
 
@@ -154,8 +154,8 @@ static inline size_t count_lines(struct store *store, int64_t conversation)
 	struct line_list lines;
 	size_t count;
 
-	ck_ok(message_after(store, conversation, TRACK_open, 0, 10000, &arena,
-	    &lines));
+	ck_ok(message_after(
+	    store, conversation, TRACK_open, 0, 10000, &arena, &lines));
 	count = lines.count;
 	for (size_t i = 0; i < count; i++)
 		ck_assert_int_eq(lines.at[i].seq, (int64_t)i + 1);

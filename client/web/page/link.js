@@ -1,0 +1,100 @@
+/* The websocket: connects, connects again with growing, random waits, and
+ * gives up a line that does not answer. Knows JSON but no message. */
+const FIRST_MS = 1000;
+const LAST_MS = 30000;
+const FLOOD_MS = 10000; /* after 1008: the desk found us too busy */
+const ANSWER_MS = 15000;
+const STEADY_MS = 5000; /* a line that held so long was a good one */
+
+export class Link {
+	/* on: up(), down(wait_ms), message(object) */
+	constructor(url, on) {
+		this.url = url;
+		this.on = on;
+		this.tries = 0;
+		addEventListener('online', () => this.hurry());
+		addEventListener('offline', () => this.drop(0));
+		addEventListener('pagehide', () => this.drop(0));
+		addEventListener('pageshow', (e) => e.persisted && this.hurry());
+		document.addEventListener('visibilitychange', () => {
+			if (!document.hidden)
+				this.hurry();
+		});
+	}
+
+	connect() {
+		clearTimeout(this.retry);
+		this.retry = 0;
+		const socket = new WebSocket(this.url, 'deskbell.v1');
+		this.socket = socket;
+		this.expect();
+		socket.onopen = () => {
+			this.since = Date.now();
+			this.on.up();
+		};
+		socket.onmessage = (e) => {
+			this.answered();
+			let message = null;
+			try {
+				message = JSON.parse(e.data);
+			} catch {
+				return;
+			}
+			this.on.message(message);
+		};
+		socket.onclose = (e) =>
+			this.drop(e.code === 1008 ? FLOOD_MS : 0);
+	}
+
+	/* Without waiting for the other side, which may be long gone. */
+	drop(least_ms) {
+		const socket = this.socket;
+		if (!socket)
+			return;
+		this.socket = null;
+		socket.onopen = socket.onmessage = socket.onclose = null;
+		socket.close();
+		this.answered();
+		if (this.since && Date.now() - this.since > STEADY_MS)
+			this.tries = 0;
+		this.since = 0;
+		const most = Math.min(LAST_MS, FIRST_MS * 2 ** this.tries++);
+		const wait = least_ms + (most * (1 + Math.random())) / 2;
+		this.retry = setTimeout(() => this.connect(), wait);
+		this.on.down(wait);
+	}
+
+	/* Now rather than after the wait. */
+	hurry() {
+		if (!this.retry)
+			return;
+		this.tries = 0;
+		this.connect();
+	}
+
+	stop() {
+		this.drop(0);
+		clearTimeout(this.retry);
+		this.retry = 0;
+	}
+
+	/* False if there is no line. What has an id gets an answer, or the line
+	 * is dead. */
+	send(message) {
+		if (this.socket?.readyState !== WebSocket.OPEN)
+			return false;
+		this.socket.send(JSON.stringify(message));
+		if (message.id)
+			this.expect();
+		return true;
+	}
+
+	expect() {
+		this.timer ||= setTimeout(() => this.drop(0), ANSWER_MS);
+	}
+
+	answered() {
+		clearTimeout(this.timer);
+		this.timer = 0;
+	}
+}

@@ -1,0 +1,114 @@
+/* Messages that must arrive once: kept, each under its own name, until the
+ * desk has answered; sent again with the same id after every reconnection.
+ * Tabs share the box: a message sent by two of them is stored once. Knows no
+ * socket. */
+const KEEP_MS = 6 * 86400000; /* the desk remembers an id for 7 days or more */
+
+export function random_id() {
+	const bytes = crypto.getRandomValues(new Uint8Array(12));
+	return Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('');
+}
+
+export class Outbox {
+	constructor(keep, now = Date.now) {
+		this.keep = keep;
+		this.now = now;
+		this.under_way = ''; /* id of the one that is sent */
+		this.due = new Map(); /* id -> not before */
+		this.tries = new Map();
+	}
+
+	/* Oldest first; each { id, type, at, conversation, fields, show, failed }
+	 * where show is what to display and failed why it will not be sent. */
+	entries() {
+		const list = [];
+		for (const name of this.keep.names('out.')) {
+			try {
+				list.push(JSON.parse(this.keep.get(name)));
+			} catch {
+				this.keep.remove(name);
+			}
+		}
+		return list.sort((a, b) => a.at - b.at);
+	}
+
+	find(id) {
+		const text = id && this.keep.get('out.' + id);
+		return text ? JSON.parse(text) : null;
+	}
+
+	save(entry) {
+		this.keep.set('out.' + entry.id, JSON.stringify(entry));
+	}
+
+	put(type, conversation, fields = {}, show = '') {
+		const last = this.entries().at(-1);
+		const at = Math.max(this.now(), (last?.at ?? 0) + 1);
+		const entry = { id: random_id(), type, at, conversation, fields };
+		if (show)
+			entry.show = show;
+		this.save(entry);
+		return entry;
+	}
+
+	/* The one that may go out now, or null: one is under way at a time, so
+	 * that their order holds even if the desk refuses one for the moment. */
+	next() {
+		if (this.find(this.under_way))
+			return null;
+		for (const entry of this.entries()) {
+			if (entry.failed)
+				continue;
+			if (entry.at < this.now() - KEEP_MS) {
+				this.fail(entry, 'old');
+				continue;
+			}
+			const due = this.due.get(entry.id) ?? 0;
+			return due > this.now() ? null : entry;
+		}
+		return null;
+	}
+
+	sent(entry) {
+		this.under_way = entry.id;
+	}
+
+	/* It is answered. */
+	done(id) {
+		const entry = this.find(id);
+		this.keep.remove('out.' + id);
+		this.due.delete(id);
+		this.tries.delete(id);
+		if (this.under_way === id)
+			this.under_way = '';
+		return entry;
+	}
+
+	/* The desk said: later. Returns in how many ms. */
+	later(entry, retry_ms) {
+		const tries = this.tries.get(entry.id) ?? 0;
+		const wait = retry_ms || Math.min(30000, 1000 * 2 ** tries);
+		this.tries.set(entry.id, tries + 1);
+		this.due.set(entry.id, this.now() + wait);
+		this.under_way = '';
+		return wait;
+	}
+
+	fail(entry, why) {
+		this.done(entry.id);
+		if (entry.show)
+			this.save({ ...entry, failed: why });
+	}
+
+	/* Under a new id, for the old one was refused for good. */
+	revive(entry, conversation) {
+		this.keep.remove('out.' + entry.id);
+		this.put(entry.type, conversation, entry.fields, entry.show);
+	}
+
+	/* The connection is gone. */
+	lost() {
+		this.under_way = '';
+		this.due.clear();
+	}
+}

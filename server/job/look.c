@@ -1,0 +1,70 @@
+/* Ties the answer engine to the store's index. Decides nothing. */
+#include "server/job/look.h"
+
+#include "server/store/search.h"
+
+enum { LOOK_TITLE_MAX = 120 }; /* characters; `title` of a choice */
+
+static enum err search(void *ctx, const struct str *tokens, size_t count,
+    int64_t low, int64_t high, size_t max, struct arena *arena, int64_t **ids,
+    size_t *id_count)
+{
+	struct search_ids found;
+	enum err err =
+	    search_any(ctx, tokens, count, low, high, max, arena, &found);
+	if (err)
+		return err;
+	*ids = found.at;
+	*id_count = found.count;
+	return ERR_ok;
+}
+
+enum err look_up(const struct job_worker *worker,
+    const struct answer_limits *limits, const struct answer_question *question,
+    struct arena *arena, struct answer *out)
+{
+	const struct job_context *context = worker->context;
+	const struct answer_search index = { search, worker->store };
+	struct pack *pack = pack_holder_get(context->packs);
+	if (!pack)
+		return ERR_not_ready;
+	int64_t begun_us = clock_mono_us(context->clock);
+	enum err err = answer_find(pack, &index, limits, question, arena, out);
+	meter_time(context->meter, METER_search_time,
+	    clock_mono_us(context->clock) - begun_us);
+	pack_unref(pack);
+	return err;
+}
+
+bool look_suits(const struct reply *reply, struct str shop, int64_t now_ms)
+{
+	if (reply->from_ms && now_ms < reply->from_ms)
+		return false;
+	if (reply->until_ms && now_ms >= reply->until_ms)
+		return false;
+	for (size_t i = 0; i < reply->shops.count; i++) {
+		if (str_eq(reply->shops.at[i], shop))
+			return true;
+	}
+	return !reply->shops.count;
+}
+
+struct str look_cut(struct str text, size_t characters, struct arena *arena)
+{
+	size_t len = 0;
+	while (len < text.len) {
+		/* All bytes of a character but its first are 10xxxxxx. */
+		bool first = ((unsigned char)text.ptr[len] & 0xc0) != 0x80;
+		if (first && !characters--)
+			break;
+		len++;
+	}
+	return arena_str(arena, (struct str){ text.ptr, len });
+}
+
+struct str look_title(const struct reply *reply,
+    const struct reply_wording *wording, struct arena *arena)
+{
+	struct str title = wording->title.len ? wording->title : reply->id;
+	return look_cut(title, LOOK_TITLE_MAX, arena);
+}

@@ -1,0 +1,109 @@
+/* Looks for replies a rep may want: those that suit a text, or those whose id
+ * begins with a code. */
+#include <strings.h>
+
+#include "server/job/found.h"
+#include "server/job/look.h"
+
+enum {
+	SUGGEST_MAX = 20,      /* for a code; the limit of `suggestions` */
+	SUGGEST_WHY_MAX = 400, /* characters, as messages.def has them */
+	SUGGEST_MISSING_MAX = 200
+};
+
+struct suggest {
+	const struct job_suggest *job;
+	struct arena *arena;
+	struct rec_suggestion_list *out; /* room for SUGGEST_MAX */
+};
+
+static enum err put(
+    struct suggest *s, const struct reply *reply, int score, struct str words)
+{
+	const struct job_suggest *job = s->job;
+	const struct reply_wording *wording =
+	    reply_wording(reply, job->lang, job->fallback);
+	struct rec_suggestion *item = &s->out->at[s->out->count];
+	struct str missing;
+	if (!wording || !look_suits(reply, job->shop, job->now_ms))
+		return ERR_ok;
+	enum err err = fill_text(
+	    wording->text, &job->facts, s->arena, &item->text, &missing);
+	if (err)
+		return err;
+	item->reply = arena_str(s->arena, reply->id);
+	item->title = look_title(reply, wording, s->arena);
+	item->why = look_cut(words, SUGGEST_WHY_MAX, s->arena);
+	item->missing = look_cut(missing, SUGGEST_MISSING_MAX, s->arena);
+	item->score = score;
+	if (!item->reply.ptr || !item->title.ptr || !item->why.ptr ||
+	    !item->missing.ptr)
+		return ERR_no_memory;
+	s->out->count++;
+	return ERR_ok;
+}
+
+static enum err by_text(const struct job_worker *worker, struct suggest *s)
+{
+	const struct job_suggest *job = s->job;
+	/* Nothing is sent by itself here, so these limits mean nothing. */
+	const struct answer_limits limits = { 1000, 1000 };
+	const struct answer_question question = {
+		.text = job->text,
+		.lang = job->lang,
+		.fallback = job->fallback,
+		.shop = job->shop,
+		.now_ms = job->now_ms,
+		.facts = job->facts,
+	};
+	struct answer found = { .pack = NULL };
+	enum err err = look_up(worker, &limits, &question, s->arena, &found);
+	for (size_t i = 0; !err && i < found.count; i++)
+		err = put(s, found.best[i].reply, found.best[i].score,
+		    found.best[i].words);
+	pack_unref(found.pack);
+	return err;
+}
+
+static bool begins_with(struct str id, struct str code)
+{
+	return id.len >= code.len && !strncasecmp(id.ptr, code.ptr, code.len);
+}
+
+static enum err by_code(const struct job_worker *worker, struct suggest *s)
+{
+	struct pack *pack = pack_holder_get(worker->context->packs);
+	enum err err = ERR_ok;
+	if (!pack)
+		return ERR_not_ready;
+	for (size_t i = 0; !err && i < pack->reply_count; i++) {
+		if (s->out->count == SUGGEST_MAX)
+			break;
+		if (begins_with(pack->replies[i].id, s->job->code))
+			err = put(s, &pack->replies[i], 0, STR_NONE);
+	}
+	pack_unref(pack);
+	return err;
+}
+
+static enum err suggest(const struct job_worker *worker, struct suggest *s)
+{
+	s->out->at = arena_alloc(s->arena, SUGGEST_MAX * sizeof(*s->out->at));
+	if (!s->out->at)
+		return ERR_no_memory;
+	if (s->job->code.len)
+		return by_code(worker, s);
+	return by_text(worker, s);
+}
+
+void job_run_suggest(void *worker, struct letter **letter)
+{
+	const struct job_suggest *job = (*letter)->message.u.found.message;
+	struct message answer = { .type = MESSAGE_suggestions, .id = job->id };
+	struct msg_suggestions *out = &answer.u.suggestions;
+	struct suggest s = { job, &(*letter)->arena, &out->items };
+	out->conversation = job->conversation;
+	out->seq = job->seq;
+	enum err err = suggest(worker, &s);
+	found_settle(letter, &answer, err, "suggest");
+}

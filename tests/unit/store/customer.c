@@ -1,0 +1,157 @@
+/* Customers of shops. */
+#include <check.h>
+
+#include "tests/support/suite.h"
+#include "tests/unit/store/fixture.h"
+
+static struct store *store;
+static struct arena arena;
+
+static void setup(void)
+{
+	store = must_open(NULL);
+	arena = ARENA_EMPTY;
+}
+
+static void teardown(void)
+{
+	arena_fini(&arena);
+	store_close(store);
+}
+
+static struct customer_row known(const char *subject, const char *ref)
+{
+	return (struct customer_row){
+		.shop_id = some_shop(store),
+		.subject = str_from(subject),
+		.shop_ref = str_from(ref),
+		.name = STR("李明"),
+		.lang = LANG_zh,
+		.last_rep = 4,
+		.created_at = NOW,
+	};
+}
+
+static void check_same(
+    const struct customer_row *a, const struct customer_row *b)
+{
+	ck_assert_int_eq(a->id, b->id);
+	ck_assert_int_eq(a->shop_id, b->shop_id);
+	ck_assert(str_eq(a->subject, b->subject));
+	ck_assert(str_eq(a->shop_ref, b->shop_ref));
+	ck_assert(str_eq(a->name, b->name));
+	ck_assert_int_eq(a->lang, b->lang);
+	ck_assert_int_eq(a->last_rep, b->last_rep);
+	ck_assert_int_eq(a->created_at, b->created_at);
+}
+
+START_TEST(customer_comes_back_as_it_was)
+{
+	struct customer_row row = known("subject", "ref-7"), got;
+
+	ck_ok(customer_add(store, &row));
+	ck_assert_int_gt(row.id, 0);
+	ck_ok(customer_by_id(store, row.id, &arena, &got));
+	check_same(&row, &got);
+	ck_ok(customer_by_subject(store, STR("subject"), &arena, &got));
+	check_same(&row, &got);
+	ck_ok(customer_by_ref(store, row.shop_id, STR("ref-7"), &arena, &got));
+	check_same(&row, &got);
+}
+END_TEST
+
+START_TEST(visitors_have_no_reference)
+{
+	struct customer_row one = some_customer(store, "one"),
+			    two = some_customer(store, "two"), got;
+
+	ck_assert_int_ne(one.id, two.id);
+	ck_ok(customer_by_id(store, one.id, &arena, &got));
+	check_same(&one, &got);
+	ck_assert_uint_eq(got.shop_ref.len, 0);
+	ck_err(customer_by_ref(store, one.shop_id, STR_NONE, &arena, &got),
+	    not_found);
+}
+END_TEST
+
+START_TEST(subject_and_reference_are_unique)
+{
+	struct customer_row row = known("one", "ref"), got;
+
+	ck_ok(customer_add(store, &row));
+	got = known("one", "other");
+	ck_err(customer_add(store, &got), exists);
+	got = known("two", "ref");
+	ck_err(customer_add(store, &got), exists);
+	ck_ok(store_shop_id(store, STR("other shop"), &got.shop_id));
+	ck_ok(customer_add(store, &got));
+	ck_ok(customer_by_ref(store, row.shop_id, STR("ref"), &arena, &got));
+	ck_assert_int_eq(got.id, row.id);
+}
+END_TEST
+
+START_TEST(customer_needs_its_shop)
+{
+	struct customer_row row = known("one", "ref");
+
+	row.shop_id = 9;
+	ck_err(customer_add(store, &row), not_found);
+	ck_assert_int_eq(row.id, 0);
+	ck_err(customer_by_subject(store, STR("one"), &arena, &row), not_found);
+}
+END_TEST
+
+START_TEST(unknown_customer)
+{
+	struct customer_row got = { .id = 5 };
+
+	ck_err(customer_by_id(store, 5, &arena, &got), not_found);
+	ck_err(customer_by_id(store, -1, &arena, &got), not_found);
+	ck_err(customer_by_subject(store, STR("'"), &arena, &got), not_found);
+	ck_err(customer_by_ref(store, 1, STR("x"), &arena, &got), not_found);
+	ck_err(customer_update(store, &got), not_found);
+	ck_assert_int_eq(got.id, 5);
+}
+END_TEST
+
+START_TEST(customer_changes)
+{
+	struct customer_row row = known("one", "ref"), change, got,
+			    other = some_customer(store, "other");
+
+	ck_ok(customer_add(store, &row));
+	change = row;
+	change.name = STR("Eva");
+	change.lang = LANG_es;
+	change.last_rep = 0;
+	/* Of the rest nothing is written. */
+	change.subject = STR("stolen");
+	change.shop_ref = STR("stolen");
+	change.shop_id = 99;
+	change.created_at = 1;
+	ck_ok(customer_update(store, &change));
+	row.name = change.name;
+	row.lang = change.lang;
+	row.last_rep = 0;
+	ck_ok(customer_by_id(store, row.id, &arena, &got));
+	check_same(&row, &got);
+	ck_ok(customer_by_id(store, other.id, &arena, &got));
+	check_same(&other, &got);
+}
+END_TEST
+
+Suite *suite(void)
+{
+	Suite *all = suite_create("store/customer");
+	TCase *rows = tcase_create("rows");
+
+	tcase_add_checked_fixture(rows, setup, teardown);
+	tcase_add_test(rows, customer_comes_back_as_it_was);
+	tcase_add_test(rows, visitors_have_no_reference);
+	tcase_add_test(rows, subject_and_reference_are_unique);
+	tcase_add_test(rows, customer_needs_its_shop);
+	tcase_add_test(rows, unknown_customer);
+	tcase_add_test(rows, customer_changes);
+	suite_add_tcase(all, rows);
+	return all;
+}

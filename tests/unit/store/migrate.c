@@ -1,0 +1,263 @@
+/* Versions of the schema: made fresh, brought up to date once, refused when
+ * newer, and left alone when a step fails. */
+#include <check.h>
+#include <sqlite3.h>
+
+#include "server/store/connection.h"
+#include "server/store/migrate.h"
+#include "tests/support/suite.h"
+#include "tests/unit/store/fixture.h"
+
+static const struct migration two[] = {
+	{ 2, "0002_mood.sql",
+	    "ALTER TABLE conversation ADD COLUMN mood INTEGER NOT NULL"
+	    " DEFAULT 0; CREATE TABLE tag (name TEXT NOT NULL);" },
+	{ 0, NULL, NULL },
+};
+
+static const struct migration three[] = {
+	{ 2, "0002_mood.sql",
+	    "ALTER TABLE conversation ADD COLUMN mood INTEGER NOT NULL"
+	    " DEFAULT 0; CREATE TABLE tag (name TEXT NOT NULL);" },
+	{ 3, "0003_first_tag.sql", "INSERT INTO tag VALUES ('first');" },
+	{ 0, NULL, NULL },
+};
+
+static const struct migration broken_references[] = {
+	{ 2, "0002_lose.sql", "DELETE FROM customer;" },
+	{ 0, NULL, NULL },
+};
+
+static const struct migration fails[] = {
+	{ 2, "0002_good.sql", "CREATE TABLE tag (name TEXT NOT NULL);" },
+	{ 3, "0003_bad.sql", "INSERT INTO no_such_table VALUES (1);" },
+	{ 0, NULL, NULL },
+};
+
+static const struct migration commits[] = {
+	{ 2, "0002_commits.sql", "CREATE TABLE tag (name); COMMIT;" },
+	{ 0, NULL, NULL },
+};
+
+/* A table is rebuilt while others refer to it. */
+static const struct migration rebuilds[] = {
+	{ 2, "0002_rebuild.sql",
+	    "CREATE TABLE customer_new ("
+	    "  id INTEGER PRIMARY KEY NOT NULL,"
+	    "  shop_id INTEGER NOT NULL REFERENCES shop(id),"
+	    "  subject TEXT NOT NULL UNIQUE, shop_ref TEXT,"
+	    "  name TEXT NOT NULL, lang INTEGER NOT NULL,"
+	    "  last_rep INTEGER, created_at INTEGER NOT NULL,"
+	    "  UNIQUE (shop_id, shop_ref));"
+	    "INSERT INTO customer_new SELECT * FROM customer;"
+	    "DROP TABLE customer;"
+	    "ALTER TABLE customer_new RENAME TO customer;" },
+	{ 0, NULL, NULL },
+};
+
+static char *dir, path[300];
+static struct store *store;
+
+static void setup(void)
+{
+	struct customer_row ann;
+
+	dir = folder_make();
+	snprintf(path, sizeof(path), "%s/deskbell.db", dir);
+	store = must_open(dir);
+	ann = some_customer(store, "ann");
+	some_conversation(store, ann.id, "chat");
+}
+
+static void teardown(void)
+{
+	store_close(store);
+	folder_remove(dir);
+}
+
+static int64_t ask(const char *sql)
+{
+	int64_t value = -1;
+
+	ck_ok(connection_ask(store, sql, &value));
+	return value;
+}
+
+static int64_t tables_named(const char *name)
+{
+	char sql[200];
+
+	snprintf(sql, sizeof(sql),
+	    "SELECT count(*) FROM sqlite_schema WHERE name = '%s'", name);
+	return ask(sql);
+}
+
+static void check_version(int64_t expected)
+{
+	struct arena arena = ARENA_EMPTY;
+	struct str value;
+	char text[30];
+
+	snprintf(text, sizeof(text), "%lld", (long long)expected);
+	ck_assert_int_eq(ask("PRAGMA user_version"), expected);
+	ck_ok(store_meta_get(store, "schema", &arena, &value));
+	ck_str(value, text);
+	arena_fini(&arena);
+}
+
+START_TEST(shipped_list_rises_without_holes)
+{
+	const struct migration *list = migrate_list();
+	int64_t expected = 2;
+
+	for (; list->number; list++) {
+		ck_assert_int_eq(list->number, expected++);
+		ck_assert_ptr_nonnull(list->file);
+		ck_assert_ptr_nonnull(list->sql);
+	}
+	check_version(expected - 1);
+}
+END_TEST
+
+START_TEST(each_is_applied_once)
+{
+	bool pending = false;
+
+	ck_ok(migrate_look(store, two, &pending));
+	ck_assert(pending);
+	ck_ok(migrate_run(store, two, path));
+	check_version(2);
+	ck_assert_int_eq(ask("SELECT sum(mood) FROM conversation"), 0);
+	ck_ok(migrate_look(store, two, &pending));
+	ck_assert(!pending);
+	ck_ok(migrate_look(store, three, &pending));
+	ck_assert(pending);
+	ck_ok(migrate_run(store, three, path));
+	check_version(3);
+	ck_assert_int_eq(ask("SELECT count(*) FROM tag"), 1);
+	ck_ok(migrate_run(store, three, NULL));
+	ck_assert_int_eq(ask("SELECT count(*) FROM tag"), 1);
+	ck_assert_int_eq(ask("PRAGMA foreign_keys"), 1);
+}
+END_TEST
+
+START_TEST(several_at_once)
+{
+	ck_ok(migrate_run(store, three, path));
+	check_version(3);
+	ck_assert_int_eq(ask("SELECT count(*) FROM tag"), 1);
+}
+END_TEST
+
+START_TEST(old_file_is_kept)
+{
+	char old[320];
+	sqlite3 *db;
+
+	snprintf(old, sizeof(old), "%s.before-0003", path);
+	ck_ok(migrate_run(store, three, path));
+	ck_assert_int_eq(
+	    sqlite3_open_v2(old, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(db, "SELECT count(*) FROM conversation",
+			     NULL, NULL, NULL),
+	    SQLITE_OK);
+	ck_assert_int_ne(
+	    sqlite3_exec(db, "SELECT * FROM tag", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	unlink(folder_file(dir, "deskbell.db.before-0003-wal"));
+	unlink(folder_file(dir, "deskbell.db.before-0003-shm"));
+}
+END_TEST
+
+static const struct {
+	const struct migration *list;
+	enum err expected;
+} failing[] = {
+	{ fails, ERR_internal },
+	{ broken_references, ERR_internal },
+};
+
+START_TEST(all_or_nothing)
+{
+	bool pending;
+
+	ck_assert_str_eq(err_code(migrate_run(store, failing[_i].list, path)),
+	    err_code(failing[_i].expected));
+	check_version(1);
+	ck_assert_int_eq(tables_named("tag"), 0);
+	ck_assert_int_eq(ask("SELECT count(*) FROM customer"), 1);
+	ck_assert_int_eq(ask("PRAGMA foreign_keys"), 1);
+	ck_ok(migrate_look(store, failing[_i].list, &pending));
+	ck_assert(pending);
+	/* A repaired program gets over it; the copy is there already. */
+	ck_ok(migrate_run(store, three, path));
+	check_version(3);
+}
+END_TEST
+
+START_TEST(file_must_not_commit)
+{
+	ck_err(migrate_run(store, commits, NULL), internal);
+	check_version(1);
+	ck_assert_int_eq(ask("PRAGMA foreign_keys"), 1);
+}
+END_TEST
+
+START_TEST(table_may_be_rebuilt)
+{
+	ck_ok(migrate_run(store, rebuilds, NULL));
+	check_version(2);
+	ck_assert_int_eq(ask("SELECT count(*) FROM customer"), 1);
+	ck_assert_int_eq(
+	    ask("SELECT count(*) FROM pragma_foreign_key_check"), 0);
+}
+END_TEST
+
+START_TEST(newer_is_refused)
+{
+	struct store *again;
+	bool pending;
+
+	ck_ok(migrate_run(store, three, NULL));
+	ck_err(migrate_look(store, two, &pending), newer);
+	store_close(store);
+	store = NULL;
+	ck_err(try_open(dir, &again), newer);
+}
+END_TEST
+
+START_TEST(fresh_is_of_the_newest_version)
+{
+	store_close(store);
+	store = NULL;
+	ck_ok(store_setup());
+	ck_ok(connection_open(
+	    ":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+	    &(struct store_config){ .now_ms = NOW }, &store));
+	ck_ok(migrate_fresh(store, three, NOW));
+	check_version(3);
+	/* Twice is refused: the tables are there. */
+	ck_assert_int_ne((int)migrate_fresh(store, three, NOW), ERR_ok);
+	check_version(3);
+}
+END_TEST
+
+Suite *suite(void)
+{
+	Suite *all = suite_create("store/migrate");
+	TCase *versions = tcase_create("versions");
+
+	tcase_add_checked_fixture(versions, setup, teardown);
+	tcase_set_timeout(versions, 60);
+	tcase_add_test(versions, shipped_list_rises_without_holes);
+	tcase_add_test(versions, each_is_applied_once);
+	tcase_add_test(versions, several_at_once);
+	tcase_add_test(versions, old_file_is_kept);
+	tcase_add_loop_test(versions, all_or_nothing, 0, 2);
+	tcase_add_test(versions, file_must_not_commit);
+	tcase_add_test(versions, table_may_be_rebuilt);
+	tcase_add_test(versions, newer_is_refused);
+	tcase_add_test(versions, fresh_is_of_the_newest_version);
+	suite_add_tcase(all, versions);
+	return all;
+}
