@@ -221,8 +221,7 @@ static enum err write_request(struct turn *turn)
 static enum err write_rows(struct turn *turn)
 {
 	enum err err = write_conversation(turn);
-	LIST_EACH(at, &turn->plan.steps)
-	{
+	LIST_EACH(at, &turn->plan.steps) {
 		if (err)
 			return err;
 		err = write_step(turn, LIST_OF(at, struct step, link));
@@ -394,8 +393,7 @@ static enum err carry_rest(struct turn *turn)
 		err = tell_message(turn, PLAN_TO_SENDER, &plan->answer);
 	if (!err && plan->has_conversation)
 		err = carry_rep(turn);
-	LIST_EACH(at, &plan->steps)
-	{
+	LIST_EACH(at, &plan->steps) {
 		if (err)
 			return err;
 		err = carry_step(turn, LIST_OF(at, struct step, link));
@@ -436,7 +434,9 @@ enum err carry_plan(struct turn *turn)
 	if (!err)
 		err = carry_rest(turn);
 	if (!err)
-		return store_turn_keep(store);
+		err = store_turn_keep(store);
+	if (!err)
+		return ERR_ok;
 	if (store_group_alive(store))
 		store_turn_undo(store);
 	turn->spine->loads_stale = true;

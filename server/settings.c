@@ -92,8 +92,8 @@ static void put_said(struct settings_reader *r, struct settings_place place,
     int at, struct str said, struct str value)
 {
 	struct settings_short name = settings_shorten(said);
-	if (settings_put(r, place, &settings_rows[at], name.text, value,
-		r->settings))
+	if (settings_put(
+		r, place, &settings_rows[at], name.text, value, r->settings))
 		r->from[at] = place;
 }
 
@@ -134,8 +134,8 @@ static void unknown_flag(struct settings_reader *r, struct settings_place place,
 	}
 }
 
-static void read_flags(struct settings_reader *r,
-    const struct settings_flag *flags, size_t count)
+static void read_flags(
+    struct settings_reader *r, const struct settings_flag *flags, size_t count)
 {
 	struct settings_place place = { "flags", 0 };
 	bool given[SETTINGS_COUNT] = { false };
@@ -194,8 +194,8 @@ static enum err read_sources(struct settings_reader *r, const char *file,
 }
 
 enum err settings_read_all(const char *file, char *const *env,
-    const struct settings_flag *flags, size_t flag_count,
-    settings_fault_fn *fn, void *ctx, struct settings **out)
+    const struct settings_flag *flags, size_t flag_count, settings_fault_fn *fn,
+    void *ctx, struct settings **out)
 {
 	struct settings_reader *r = calloc(1, sizeof(*r));
 	struct settings *s = calloc(1, sizeof(*s));

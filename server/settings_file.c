@@ -14,7 +14,6 @@
 
 #include "server/nearest.h"
 #include "server/settings_reader.h"
-#include "shared/text.h"
 
 /* ---- the bytes ---------------------------------------------------------- */
 
@@ -73,14 +72,16 @@ static const char *read_bytes(int fd, struct buf *out)
 static const char *load(
     struct settings_reader *r, const char *path, struct buf *out)
 {
+	struct stat st = { 0 };
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-	struct stat st;
 	if (fd < 0)
 		return why_not_opened(errno);
 	const char *why =
 	    fstat(fd, &st) ? "it cannot be looked at" : why_not_taken(&st);
 	if (!why)
 		why = read_bytes(fd, out);
+	if (!why && memchr(out->ptr, 0, out->len))
+		why = "it is no text file";
 	r->others_read = st.st_mode & S_IROTH;
 	close(fd);
 	return why;
@@ -88,12 +89,14 @@ static const char *load(
 
 /* ---- values ------------------------------------------------------------- */
 
+enum { FAULTS_MAX = 100 }; /* enough to know that it is no settings file */
+
 enum section { SECTION_NONE, SECTION_DESK, SECTION_SHOP, SECTION_BAD };
 
 struct feed {
 	struct settings_reader *r;
 	struct settings_place place; /* of the line being looked at */
-	struct str rest;	     /* lines to come */
+	struct str rest;             /* lines to come */
 	enum section section;
 	int desk_line; /* where [desk] was, 0 = not yet */
 	struct shop_draft *draft;
@@ -135,13 +138,13 @@ static void unknown(struct feed *feed, const char *name)
 	struct nearest near = nearest_begin(str_from(name));
 	const struct settings_row *rows =
 	    desk ? settings_rows : settings_shop_rows;
-	size_t count = desk ? (size_t)SETTINGS_COUNT
-			    : (size_t)SETTINGS_SHOP_COUNT;
+	size_t count =
+	    desk ? (size_t)SETTINGS_COUNT : (size_t)SETTINGS_SHOP_COUNT;
 	if (settings_find(desk ? settings_shop_rows : settings_rows,
 		desk ? (size_t)SETTINGS_SHOP_COUNT : (size_t)SETTINGS_COUNT,
 		str_from(name)) >= 0) {
-		settings_refuse(feed->r, feed->place,
-		    "`%s` belongs into %s", said.text,
+		settings_refuse(feed->r, feed->place, "`%s` belongs into %s",
+		    said.text,
 		    desk ? "a [shop NAME] section" : "the [desk] section");
 		return;
 	}
@@ -203,8 +206,8 @@ static int on_value(
 	case SECTION_BAD:
 		return 1; /* told once */
 	case SECTION_DESK:
-		at =
-		    settings_find(settings_rows, SETTINGS_COUNT, str_from(name));
+		at = settings_find(
+		    settings_rows, SETTINGS_COUNT, str_from(name));
 		break;
 	case SECTION_SHOP:
 		at = settings_find(
@@ -266,8 +269,8 @@ static void begin_shop(struct feed *feed, struct str name)
 		return;
 	}
 	if (r->shop_count == SETTINGS_SHOPS_MAX) {
-		settings_refuse(r, feed->place,
-		    "there are more than %d shops", SETTINGS_SHOPS_MAX);
+		settings_refuse(r, feed->place, "there are more than %d shops",
+		    SETTINGS_SHOPS_MAX);
 		return;
 	}
 	struct str kept = arena_str(&r->settings->arena, name);
@@ -279,8 +282,8 @@ static void begin_shop(struct feed *feed, struct str name)
 	feed->draft = &r->shops[r->shop_count++];
 	feed->draft->name = kept.ptr;
 	feed->draft->place = feed->place;
-	settings_defaults(r, settings_shop_rows, SETTINGS_SHOP_COUNT,
-	    &feed->draft->values);
+	settings_defaults(
+	    r, settings_shop_rows, SETTINGS_SHOP_COUNT, &feed->draft->values);
 }
 
 static void begin_desk(struct feed *feed)
@@ -328,26 +331,14 @@ static void begin_section(struct feed *feed, struct str line)
 
 /* ---- lines -------------------------------------------------------------- */
 
-static bool has_control(struct str line)
-{
-	for (size_t i = 0; i < line.len; i++) {
-		unsigned char c = (unsigned char)line.ptr[i];
-		if ((c < ' ' && c != '\t') || c == 0x7F)
-			return true;
-	}
-	return false;
-}
-
 /* True for a line inih shall see. */
 static bool look_at(struct feed *feed, struct str line, size_t room)
 {
 	const char *why = NULL;
 	if (line.len + 2 > room)
 		why = "the line is too long";
-	else if (!text_valid(line))
-		why = "the line is not UTF-8 text";
-	else if (has_control(line))
-		why = "the line has a control character";
+	else if (!settings_is_plain(line))
+		why = "the line is not plain UTF-8 text";
 	if (why) {
 		settings_refuse(feed->r, feed->place, "%s", why);
 		return false;
@@ -364,7 +355,7 @@ static bool look_at(struct feed *feed, struct str line, size_t room)
 static char *next_line(char *to, int room, void *stream)
 {
 	struct feed *feed = stream;
-	if (!feed->rest.ptr || !feed->rest.len)
+	if (!feed->rest.len || feed->r->faults >= FAULTS_MAX)
 		return NULL;
 	struct str line = str_cut(&feed->rest, '\n');
 	feed->place.line++;

@@ -104,6 +104,8 @@ struct settings_short settings_shorten(struct str s);
 bool settings_put(struct settings_reader *r, struct settings_place place,
     const struct settings_row *row, const char *said, struct str value,
     void *of);
+/* UTF-8 without control characters other than tabs. */
+bool settings_is_plain(struct str s);
 /* Every value to its default. */
 void settings_defaults(struct settings_reader *r,
     const struct settings_row *rows, size_t count, void *of);

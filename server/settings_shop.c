@@ -1,9 +1,6 @@
 /* Shops: what a [shop NAME] section says, checked and made into the values the
  * desk decides by. */
-#include <stdlib.h>
-
 #include "server/settings_reader.h"
-#include "shared/text.h"
 
 /* ---- facts -------------------------------------------------------------- */
 
@@ -25,8 +22,7 @@ static bool is_made_by_the_desk(struct str name)
 }
 
 /* name and language of "NAME.LANG", or why not. */
-static const char *read_fact_name(
-    struct str rest, struct str *name, int *lang)
+static const char *read_fact_name(struct str rest, struct str *name, int *lang)
 {
 	*name = str_cut(&rest, '.');
 	*lang = -1;
@@ -41,12 +37,12 @@ static const char *read_fact_name(
 	return *lang < 0 ? "ends in a language that is not served" : NULL;
 }
 
-static const char *check_fact(const struct shop_draft *draft, struct str name,
-    int lang, struct str value)
+static const char *check_fact(
+    const struct shop_draft *draft, struct str name, int lang, struct str value)
 {
 	if (!value.len || value.len > SETTINGS_FACT_VALUE_MAX)
 		return "must have 1 to 1000 bytes";
-	if (!text_valid(value))
+	if (!settings_is_plain(value))
 		return "is not plain UTF-8 text";
 	if (draft->fact_count == SETTINGS_FACTS_MAX)
 		return "is one fact too many: a shop may have 200";
@@ -85,8 +81,8 @@ void settings_put_fact(struct settings_reader *r, struct settings_place place,
 	if (!why)
 		why = check_fact(draft, name, lang, value);
 	if (why)
-		settings_refuse(r, place, "`fact.%s` %s",
-		    settings_shorten(rest).text, why);
+		settings_refuse(
+		    r, place, "`fact.%s` %s", settings_shorten(rest).text, why);
 	else
 		keep_fact(r, draft, name, lang, value);
 }
@@ -249,8 +245,7 @@ static void make_origins(struct maker *m)
 			continue;
 		const char *why = why_no_origin(origin);
 		if (why)
-			settings_refuse(m->r, place,
-			    "the origin `%s` %s",
+			settings_refuse(m->r, place, "the origin `%s` %s",
 			    settings_shorten(origin).text, why);
 		if (list.len)
 			buf_char(&list, ' ');
@@ -326,10 +321,9 @@ static void make_shop(struct maker *m)
 	make_secret(m);
 	if (shop->offer_at > shop->send_at)
 		settings_refuse(m->r,
-		    place_of(m,
-			m->draft->from[SHOP_AT_offer_at].path
-			    ? SHOP_AT_offer_at
-			    : SHOP_AT_send_at),
+		    place_of(m, m->draft->from[SHOP_AT_offer_at].path
+				    ? SHOP_AT_offer_at
+				    : SHOP_AT_send_at),
 		    "`offer_at` may not be more than `send_at`");
 }
 

@@ -6,7 +6,6 @@
 #include <inttypes.h>
 #include <sys/un.h>
 
-#include "server/nearest.h"
 #include "server/settings_reader.h"
 #include "shared/log.h"
 #include "shared/text.h"
@@ -25,7 +24,8 @@ const struct settings_row settings_shop_rows[SETTINGS_SHOP_COUNT] = {
 #include "server/settings.def"
 };
 
-int settings_find(const struct settings_row *rows, size_t count, struct str name)
+int settings_find(
+    const struct settings_row *rows, size_t count, struct str name)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (str_is(name, rows[i].name))
@@ -36,24 +36,22 @@ int settings_find(const struct settings_row *rows, size_t count, struct str name
 
 /* ---- kinds -------------------------------------------------------------- */
 
-
-static bool has_control(struct str s)
+bool settings_is_plain(struct str s)
 {
 	for (size_t i = 0; i < s.len; i++) {
 		unsigned char c = (unsigned char)s.ptr[i];
 		if ((c < ' ' && c != '\t') || c == 0x7F)
-			return true;
+			return false;
 	}
-	return false;
+	return text_valid(s);
 }
 
 static bool put_text(struct settings_reader *r, struct settings_place place,
     const struct settings_row *row, const char *said, struct str value,
     void *to)
 {
-	if (!text_valid(value) || has_control(value)) {
-		settings_refuse(
-		    r, place, "`%s` is not plain UTF-8 text", said);
+	if (!settings_is_plain(value)) {
+		settings_refuse(r, place, "`%s` is not plain UTF-8 text", said);
 		return false;
 	}
 	if (!value.len && row->min) {
@@ -62,8 +60,7 @@ static bool put_text(struct settings_reader *r, struct settings_place place,
 	}
 	if ((int64_t)value.len < row->min || (int64_t)value.len > row->max) {
 		settings_refuse(r, place,
-		    "`%s` must have %" PRId64 " to %" PRId64
-		    " bytes, not %zu",
+		    "`%s` must have %" PRId64 " to %" PRId64 " bytes, not %zu",
 		    said, row->min, row->max, value.len);
 		return false;
 	}

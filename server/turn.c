@@ -252,16 +252,14 @@ static void group_fail(struct spine *s, struct list *letters, enum err err)
 	s->pack_next = NULL;
 	s->packing = NULL;
 	s->loads_stale = true;
-	LIST_EACH(at, letters)
-	{
+	LIST_EACH(at, letters) {
 		struct letter *letter = LIST_OF(at, struct letter, link);
 		unsigned ways = message_row(letter->message.type)->ways;
 		if (!(ways & INNER))
 			tell_error(s, &s->out, letter,
 			    err == ERR_disk_full ? err : ERR_try_later, NULL);
 	}
-	LIST_EACH(at, &s->entered)
-	{
+	LIST_EACH(at, &s->entered) {
 		struct peer_ref peer =
 		    LIST_OF(at, struct turn_entered, link)->peer;
 		struct delivery *bye = delivery_new(DELIVERY_CLOSE, NULL, 1);
@@ -277,10 +275,11 @@ static void group_fail(struct spine *s, struct list *letters, enum err err)
 		s->config.deliver(s->config.ctx, &s->out);
 }
 
-static enum err group_commit(struct spine *s)
+static enum err group_commit(struct spine *s, bool begun)
 {
 	if (s->group_failed) {
-		store_group_abort(s->config.store);
+		if (begun)
+			store_group_abort(s->config.store);
 		return s->group_err;
 	}
 	int64_t begun_us = clock_mono_us(s->config.clock);
@@ -296,16 +295,15 @@ enum err spine_group(struct spine *s, struct list *letters)
 	struct list *next;
 	group_reset(s);
 	enum err err = store_group_begin(s->config.store);
-	if (err) {
-		s->group_failed = true;
-		s->group_err = err;
-	}
-	if (s->loads_stale && !facts_loads(s))
+	bool begun = !err;
+	s->group_failed = !begun;
+	s->group_err = err;
+	if (begun && s->loads_stale && !facts_loads(s))
 		s->loads_stale = false;
 	for (struct list *at = letters->next; at != letters && !s->group_failed;
 	     at = at->next, turns++)
 		turn_take(s, LIST_OF(at, struct letter, link));
-	err = group_commit(s);
+	err = group_commit(s, begun);
 	meter_time(s->config.meter, METER_group_size, (int64_t)turns);
 	meter_add(s->config.meter, METER_groups, 1);
 	if (err) {
@@ -313,7 +311,8 @@ enum err spine_group(struct spine *s, struct list *letters)
 	} else {
 		/* Letters that go on leave the list before the rest is freed */
 		LIST_EACH(at, &s->jobs)
-		list_remove(&LIST_OF(at, struct turn_job, link)->letter->link);
+			list_remove(
+			    &LIST_OF(at, struct turn_job, link)->letter->link);
 		group_hand_over(s);
 		group_submit(s);
 	}

@@ -17,6 +17,7 @@ struct rep {
 	struct follow follow;
 	struct tab **tabs; /* by number - 1 */
 	size_t tab_count;
+	struct tab spare; /* when there is no memory for another one */
 	struct chat *current; /* where a typed line goes; NULL = nowhere */
 	struct table sent;    /* ids of lines said here, to know their echo */
 
@@ -26,7 +27,7 @@ struct rep {
 	bool watching; /* hears of every chat */
 	bool quiet;    /* chats are being told in a list: no announcements */
 	char taking[WIRE_ID_MAX + 1]; /* chat that was asked for, or "" */
-	struct str completing;	      /* not owned: see rep_complete */
+	char code[WIRE_ID_MAX + 1];   /* that Tab or /reply asked for */
 
 	bool typing_told; /* the desk believes that we type */
 	int64_t typed_us; /* first key of this line, 0 = none */
@@ -46,7 +47,7 @@ void rep_message(struct rep *rep, const struct message *m,
 void rep_state(struct rep *rep, enum talk_state state, const char *why,
     int64_t wait_ms);
 
-/* Never NULL. */
+/* Never NULL; good until the next call. */
 struct tab *rep_tab(struct rep *rep, const struct chat *chat);
 /* Chooses a chat: keeps the half-typed line with the old one, brings that of
  * the new one back, and shows where its talk stands. */

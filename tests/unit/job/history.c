@@ -82,8 +82,7 @@ START_TEST(page_as_cut_by_hand)
 	add_lines(LINES);
 	for (int l = 0; l < ROWS(limits); l++) {
 		int64_t want = limits[l] > 0 ? limits[l] : LIMIT;
-		int64_t last =
-		    before && before <= LINES ? before - 1 : LINES;
+		int64_t last = before && before <= LINES ? before - 1 : LINES;
 		if (want > LIMIT_MAX)
 			want = LIMIT_MAX;
 		int64_t first = last > want ? last - want + 1 : 1;
@@ -172,9 +171,9 @@ START_TEST(the_desk_has_no_ids)
 		.kind = KIND_rep,
 		.text = STR("x"),
 		.sid = STR("mine") };
-	struct job_history job = { .conversation_id = chat,
-		.notes = true,
-		.limit = 1 };
+	struct job_history job = {
+		.conversation_id = chat, .notes = true, .limit = 1
+	};
 	ck_ok(message_add(f.store, &row));
 	letter = fixture_found(&f, JOB_history, &job, sizeof(job));
 	const struct msg_lines *page = &fixture_told(letter)->u.lines;
@@ -207,8 +206,7 @@ START_TEST(notes_come_behind_the_lines)
 		bool note = i >= 3;
 		ck_assert_int_eq(page->lines.at[i].track,
 		    note ? TRACK_internal : TRACK_open);
-		ck_assert_int_eq(
-		    page->lines.at[i].seq, (int64_t)(i % 3) + 1);
+		ck_assert_int_eq(page->lines.at[i].seq, (int64_t)(i % 3) + 1);
 	}
 	ck_str(page->lines.at[3].text, "note 1");
 }
@@ -223,8 +221,7 @@ START_TEST(notes_between_the_lines_of_a_page)
 	ck_assert(page->more);
 	ck_assert_uint_eq(page->lines.count, 6);
 	for (size_t i = 0; i < 6; i++)
-		ck_assert_int_eq(
-		    page->lines.at[i].seq, (int64_t)(i % 3) + 5);
+		ck_assert_int_eq(page->lines.at[i].seq, (int64_t)(i % 3) + 5);
 }
 END_TEST
 
@@ -255,11 +252,9 @@ static void walk(int64_t limit, int lines, int notes)
 static const struct walk_row {
 	int limit, every_ms, notes; /* a note each so many ms */
 } walks[] = {
-	{ 7, 500, 300 },
-	{ 50, 500, 280 },
-	{ 50, 1000, 130 }, /* at the same time as the lines */
-	{ 200, 700, 200 },
-	{ 1, 250, 520 }, /* more than one reading of notes */
+	{ 7, 500, 300 }, { 50, 500, 280 },
+	{ 50, 1000, 130 },                  /* at the same time as the lines */
+	{ 200, 700, 200 }, { 1, 250, 520 }, /* more than one reading of notes */
 };
 
 START_TEST(all_pages_hold_everything_once)
@@ -301,8 +296,7 @@ Suite *suite(void)
 	tcase_add_test(t, customers_see_no_notes);
 	tcase_add_test(t, notes_come_behind_the_lines);
 	tcase_add_test(t, notes_between_the_lines_of_a_page);
-	tcase_add_loop_test(
-	    t, all_pages_hold_everything_once, 0, ROWS(walks));
+	tcase_add_loop_test(t, all_pages_hold_everything_once, 0, ROWS(walks));
 	tcase_add_test(t, too_many_notes);
 	suite_add_tcase(s, t);
 	return s;

@@ -81,9 +81,9 @@ static void add_some(void)
 		    .shop_id = outlet, .state = STATE_auto });
 	add(12, (struct conversation_row){
 		    .shop_id = outlet, .state = STATE_waiting });
-	add(13, (struct conversation_row){ .shop_id = outlet,
-		    .state = STATE_with_rep,
-		    .rep_id = ana });
+	add(13,
+	    (struct conversation_row){
+		.shop_id = outlet, .state = STATE_with_rep, .rep_id = ana });
 	add(15, (struct conversation_row){
 		    .shop_id = outlet, .state = STATE_closed });
 }
@@ -127,9 +127,9 @@ END_TEST
 START_TEST(local_admin_sees_all_shops)
 {
 	add_some();
-	struct job_listing job = { .what = LISTED_active,
-		.staff = true,
-		.shops = UINT64_MAX };
+	struct job_listing job = {
+		.what = LISTED_active, .staff = true, .shops = UINT64_MAX
+	};
 	EXPECT(ask(job), 13, 12, 11, 4, 3, 2, 1);
 	job.what = LISTED_mine;
 	ck_assert_uint_eq(ask(job)->count, 0);
@@ -140,9 +140,9 @@ END_TEST
 START_TEST(customers_see_their_own)
 {
 	add_some();
-	struct job_listing job = { .what = (enum listed)_i,
-		.who = carla,
-		.shops = shop_bit(demo) };
+	struct job_listing job = {
+		.what = (enum listed)_i, .who = carla, .shops = shop_bit(demo)
+	};
 	EXPECT(ask(job), 5, 4, 3, 2, 1);
 	job.who = dora;
 	EXPECT(ask(job), 15, 13, 12, 11);
@@ -160,9 +160,9 @@ START_TEST(waiting_in_order_of_service)
 	add(3, (struct conversation_row){ .shop_id = outlet,
 		   .state = STATE_waiting,
 		   .state_at = NOW + 20 });
-	add(4, (struct conversation_row){ .state = STATE_waiting,
-		   .state_at = NOW + 90,
-		   .priority = 2 });
+	add(4,
+	    (struct conversation_row){
+		.state = STATE_waiting, .state_at = NOW + 90, .priority = 2 });
 	add(5, (struct conversation_row){ .shop_id = outlet,
 		   .state = STATE_waiting,
 		   .state_at = NOW + 95,
@@ -180,9 +180,9 @@ END_TEST
 START_TEST(active_by_last_line)
 {
 	for (int i = 1; i <= 6; i++)
-		add(i, (struct conversation_row){
-			   .shop_id = i % 2 ? demo : outlet,
-			   .active_at = NOW + (i * 5) % 7 });
+		add(i,
+		    (struct conversation_row){ .shop_id = i % 2 ? demo : outlet,
+			.active_at = NOW + (i * 5) % 7 });
 	/* 5 3 1 6 4 2 */
 	EXPECT(ask_staff(LISTED_active, 3), 4, 1, 5, 2, 6, 3);
 }
@@ -218,10 +218,9 @@ START_TEST(limits_hold)
 	for (int i = 1; i <= 210; i++)
 		add(i, (struct conversation_row){
 			   .state = STATE_with_rep, .rep_id = ana });
-	struct job_listing job = { .staff = true,
-		.who = ana,
-		.shops = 3,
-		.limit = limits[_i].limit };
+	struct job_listing job = {
+		.staff = true, .who = ana, .shops = 3, .limit = limits[_i].limit
+	};
 	static const enum listed whats[] = { LISTED_mine, LISTED_active };
 	for (int w = 0; w < ROWS(whats); w++) {
 		job.what = whats[w];
@@ -271,9 +270,9 @@ START_TEST(customers_see_the_rep_only)
 		   .group = STR("returns"),
 		   .last_note = 2,
 		   .rep_seen = 8 });
-	struct job_listing job = { .what = LISTED_mine,
-		.who = carla,
-		.shops = 1 };
+	struct job_listing job = {
+		.what = LISTED_mine, .who = carla, .shops = 1
+	};
 	const struct rec_chat *chat = &ask(job)->at[0];
 	ck_str(chat->rep, "Bob");
 	ck_str(chat->customer, "");

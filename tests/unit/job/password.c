@@ -14,8 +14,8 @@ static void setup(void)
 	letter = letter_new();
 	ck_assert_ptr_nonnull(letter);
 	job = ARENA_NEW(&letter->arena, struct job_password);
-	letter->message = (struct message){ .type = MESSAGE_checked,
-		.id = STR("c1") };
+	letter->message =
+	    (struct message){ .type = MESSAGE_checked, .id = STR("c1") };
 	letter->message.u.checked.name = STR("ana");
 	letter->message.u.checked.job = job;
 }
@@ -35,8 +35,8 @@ static struct str in_arena(const char *text)
 static struct str stored_of(const char *password)
 {
 	struct str stored;
-	ck_ok(password_hash(&letter->arena, &f.chance.chance,
-	    str_from(password), 2, &stored));
+	ck_ok(password_hash(
+	    &letter->arena, &f.chance.chance, str_from(password), 2, &stored));
 	return stored;
 }
 

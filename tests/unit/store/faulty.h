@@ -17,7 +17,8 @@ static struct {
 	const sqlite3_io_methods *theirs[FAULTY_METHODS];
 	int used;
 	int syncs, writes; /* since faulty_clear() */
-	int fail_write;    /* code for writes that make a file longer, 0 = go */
+	int fail_write;    /* code for writes, 0 = go */
+	int fail_from;     /* the first write that fails; those after it too */
 	int fail_sync;     /* code for flushes, 0 = go */
 } faulty;
 
@@ -42,7 +43,7 @@ static inline int faulty_write(
     sqlite3_file *file, const void *bytes, int len, sqlite3_int64 at)
 {
 	faulty.writes++;
-	if (faulty.fail_write)
+	if (faulty.fail_write && faulty.writes >= faulty.fail_from)
 		return faulty.fail_write;
 	return faulty_real(file)->xWrite(file, bytes, len, at);
 }
@@ -72,7 +73,7 @@ static inline int faulty_open(sqlite3_vfs *vfs, const char *name,
 static inline void faulty_clear(void)
 {
 	faulty.syncs = faulty.writes = 0;
-	faulty.fail_write = faulty.fail_sync = 0;
+	faulty.fail_write = faulty.fail_sync = faulty.fail_from = 0;
 }
 
 static inline void faulty_install(void)

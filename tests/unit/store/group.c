@@ -306,6 +306,41 @@ START_TEST(failed_flush_ends_the_trust)
 }
 END_TEST
 
+/* The disk fills up at each write in turn. What was acknowledged stays, what
+ * was refused is not there, and the store goes on when there is room. */
+START_TEST(disk_full_at_any_write)
+{
+	int64_t seq = 1, kept = 0;
+	enum err err = ERR_ok;
+
+	faulty.fail_write = SQLITE_FULL;
+	faulty.fail_from = 1 + _i;
+	for (int group = 0; group < 6; group++) {
+		seq = kept + 1;
+		ck_ok(store_group_begin(store));
+		for (int turn = 0; turn < 3 && !err; turn++)
+			err = turn_line(seq++);
+		if (!err)
+			err = store_group_commit(store);
+		else
+			store_group_abort(store);
+		if (err)
+			ck_err(err, disk_full);
+		else
+			kept = seq - 1;
+		err = ERR_ok;
+	}
+	ck_assert_uint_eq(count_lines(store, chat.id), (size_t)kept);
+	if (_i < 3)
+		ck_assert_int_lt(kept, 18);
+	faulty_clear();
+	group_lines(kept + 1, kept + 3);
+	reopen();
+	ck_assert_uint_eq(count_lines(store, chat.id), (size_t)kept + 3);
+	ck_ok(store_check(store));
+}
+END_TEST
+
 START_TEST(failing_is_logged_once_and_without_text)
 {
 	char text[4000] = "";
@@ -450,6 +485,7 @@ Suite *suite(void)
 	tcase_add_test(failing, full_disk_inside_a_turn);
 	tcase_add_test(failing, full_disk_spares_the_turns_before);
 	tcase_add_test(failing, failed_flush_ends_the_trust);
+	tcase_add_loop_test(failing, disk_full_at_any_write, 0, 40);
 	tcase_add_test(failing, failing_is_logged_once_and_without_text);
 	tcase_add_test(failing, committed_survives_the_end_of_a_process);
 	tcase_add_test(failing, acknowledged_survives_a_kill);
