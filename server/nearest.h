@@ -6,7 +6,7 @@
 
 struct nearest {
 	struct str given;
-	int edits;	  /* of name */
+	int edits;        /* of name */
 	const char *name; /* the nearest so far; NULL = none is near */
 };
 

@@ -51,8 +51,8 @@ void settings_free(struct settings *settings); /* NULL is fine */
 /* The same, but tells every fault it finds, not the first alone. */
 typedef void settings_fault_fn(void *ctx, const struct settings_fault *fault);
 MUST_CHECK enum err settings_read_all(const char *file, char *const *env,
-    const struct settings_flag *flags, size_t flag_count,
-    settings_fault_fn *fn, void *ctx, struct settings **out);
+    const struct settings_flag *flags, size_t flag_count, settings_fault_fn *fn,
+    void *ctx, struct settings **out);
 
 /* What may not go together whatever the file says: plain text on an address
  * that is not loopback without `behind_proxy`; certificate without key, or

@@ -1,6 +1,6 @@
 /* What the files that read the settings share: the tables as data, and the
  * reading under way. In the order of the work: settings.c (the three sources),
- * settings_file.c, settings_value.c, settings_shop.c. */
+ * settings_load.c, settings_file.c, settings_value.c, settings_shop.c. */
 #ifndef SERVER_SETTINGS_READER_H
 #define SERVER_SETTINGS_READER_H
 
@@ -9,11 +9,11 @@
 enum {
 	SETTINGS_FILE_MAX = 1024 * 1024,
 	SETTINGS_LINE_MAX = 4096,
-	SETTINGS_SHOPS_MAX = 64,      /* as many as a mask has bits */
+	SETTINGS_SHOPS_MAX = 64, /* as many as a mask has bits */
 	SETTINGS_SHOP_NAME_MAX = 40,
-	SETTINGS_SECRET_MIN = 32,     /* bytes; as many as SHA-256 gives */
-	SETTINGS_SECRET_LETTERS = 8,  /* different ones, at least */
-	SETTINGS_FACTS_MAX = 200,     /* of a shop */
+	SETTINGS_SECRET_MIN = 32,    /* bytes; as many as SHA-256 gives */
+	SETTINGS_SECRET_LETTERS = 8, /* different ones, at least */
+	SETTINGS_FACTS_MAX = 200,    /* of a shop */
 	SETTINGS_FACT_NAME_MAX = 40,
 	SETTINGS_FACT_VALUE_MAX = 1000
 };
@@ -111,6 +111,10 @@ void settings_defaults(struct settings_reader *r,
     const struct settings_row *rows, size_t count, void *of);
 /* What each value of [desk] must be beside its kind and limits. */
 void settings_check_desk(struct settings_reader *r);
+
+/* settings_load.c: the file's bytes; a sentence if they are not taken. */
+const char *settings_load(
+    struct settings_reader *r, const char *path, struct buf *out);
 
 /* settings_file.c: the file's values into settings and drafts. */
 void settings_read_file(struct settings_reader *r, const char *path);

@@ -23,16 +23,17 @@ struct asking {
 	struct buf question;
 	char conversation[WIRE_ID_MAX + 1];
 	char previous[WIRE_ID_MAX + 1]; /* conversation of the last question */
-	char id[WIRE_ID_MAX + 1]; /* of what is under way */
-	int64_t asked_seq;	  /* the question's number, 0 = not known */
+	char id[WIRE_ID_MAX + 1];       /* of what is under way */
+	int64_t asked_seq; /* the question's number, 0 = not known */
 	int64_t come, end; /* last line that came, last line there is */
-	bool waiting;	   /* handed over */
+	bool waiting;      /* handed over */
 	struct buf reply, text, choices; /* the answer so far */
 	int good, bad;
 	bool signed_in, no_more;
 };
 
-/* ---- printing -------------------------------------------------------------------- */
+/* ---- printing
+ * -------------------------------------------------------------------- */
 
 static void print_json(struct asking *a, const char *outcome)
 {
@@ -74,7 +75,8 @@ static void fail_one(struct asking *a, const char *why)
 	a->bad++;
 }
 
-/* ---- the steps ---------------------------------------------------------------------- */
+/* ---- the steps
+ * ---------------------------------------------------------------------- */
 
 static void finish(struct asking *a)
 {
@@ -118,8 +120,7 @@ static void open_chat(struct asking *a)
 /* First to hear what is said, then the question. */
 static void ask(struct asking *a)
 {
-	struct message follow = { .type = MESSAGE_resume,
-		.id = STR("follow") };
+	struct message follow = { .type = MESSAGE_resume, .id = STR("follow") };
 	struct message m = { .type = MESSAGE_say };
 
 	follow.u.resume.conversation = str_from(a->conversation);
@@ -165,7 +166,8 @@ static void answered(struct asking *a, const char *outcome)
 	close_chat(a);
 }
 
-/* ---- what comes ----------------------------------------------------------------------- */
+/* ---- what comes
+ * ----------------------------------------------------------------------- */
 
 static void keep_text(struct asking *a, const struct rec_line *line)
 {
@@ -244,8 +246,8 @@ static void take_chat(struct asking *a, const struct rec_chat *chat)
 		return;
 	if (chat->last > a->end)
 		a->end = chat->last;
-	a->waiting = chat->state == STATE_waiting ||
-		     chat->state == STATE_with_rep;
+	a->waiting =
+	    chat->state == STATE_waiting || chat->state == STATE_with_rep;
 }
 
 /* The answer to what we sent last. */
@@ -292,8 +294,8 @@ static void begin(struct asking *a)
 		open_chat(a);
 }
 
-static void on_message(void *ctx, const struct message *m,
-    const struct outbox_entry *entry)
+static void on_message(
+    void *ctx, const struct message *m, const struct outbox_entry *entry)
 {
 	struct asking *a = ctx;
 	bool ours = entry && !strcmp(entry->id, a->id);
@@ -334,8 +336,8 @@ static void on_limit(struct ev_loop *loop, ev_timer *timer, int events)
 	(void)loop;
 	(void)events;
 	if (!a->signed_in || !a->feed) {
-		run_fail(a->run, EXIT_LATER, "No answer within %d s.",
-		    a->seconds);
+		run_fail(
+		    a->run, EXIT_LATER, "No answer within %d s.", a->seconds);
 		return;
 	}
 	fail_one(a, "No answer in time");
@@ -345,7 +347,8 @@ static void on_limit(struct ev_loop *loop, ev_timer *timer, int events)
 		close_chat(a);
 }
 
-/* ---- questions from standard input ------------------------------------------------------ */
+/* ---- questions from standard input
+ * ------------------------------------------------------ */
 
 static void on_line(void *ctx, struct str line)
 {
@@ -380,7 +383,8 @@ static void on_end(void *ctx)
 		finish(a);
 }
 
-/* ---- the command -------------------------------------------------------------------------- */
+/* ---- the command
+ * -------------------------------------------------------------------------- */
 
 static enum exit_code prepare(struct asking *a, struct talk_config *config)
 {

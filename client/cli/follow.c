@@ -74,7 +74,14 @@ void follow_lost(struct follow *f)
 	session_lost(f->session);
 }
 
-/* ---- chats ------------------------------------------------------------------ */
+void follow_chat(struct follow *f, struct chat *chat)
+{
+	chat->mine = true;
+	ask(f, chat);
+}
+
+/* ---- chats ------------------------------------------------------------------
+ */
 
 static void take_chat(struct follow *f, const struct rec_chat *rec)
 {
@@ -111,7 +118,8 @@ static void take_welcome(struct follow *f, const struct msg_welcome *welcome)
 	ask_all(f);
 }
 
-/* ---- lines ------------------------------------------------------------------- */
+/* ---- lines
+ * ------------------------------------------------------------------- */
 
 static void take_live(
     struct follow *f, struct chat *chat, const struct rec_line *line)

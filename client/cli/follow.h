@@ -32,6 +32,8 @@ void follow_fini(struct follow *f);
 /* To be given every message of the talk. True if it was an answer to a
  * question of ours (and is nothing to show). */
 bool follow_message(struct follow *f, const struct message *m);
+/* Follows a chat that no message told of, and that is the peer's own. */
+void follow_chat(struct follow *f, struct chat *chat);
 /* To be told when the talk is off. */
 void follow_lost(struct follow *f);
 

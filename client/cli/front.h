@@ -20,9 +20,9 @@ struct front_config {
 	void (*line)(void *ctx, struct str line); /* Enter; valid UTF-8 */
 	void (*edited)(void *ctx); /* the line may have changed */
 	void (*tab)(void *ctx);
-	void (*chat)(void *ctx, int digit);   /* Alt and a digit */
+	void (*chat)(void *ctx, int digit);         /* Alt and a digit */
 	void (*prompt)(void *ctx, struct buf *out); /* asks for the prompt */
-	void (*end)(void *ctx);	   /* no more input */
+	void (*end)(void *ctx);                     /* no more input */
 	void (*broken)(void *ctx); /* standard output is gone */
 };
 

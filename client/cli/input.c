@@ -18,7 +18,7 @@
 enum {
 	PROMPT_MAX = 512,
 	RETURN_SIGN = 0x21B5, /* stands for a newline inside the line */
-	LITERAL = 1	      /* marks colours in the prompt */
+	LITERAL = 1           /* marks colours in the prompt */
 };
 
 struct input {
@@ -31,12 +31,13 @@ struct input {
 	char *history[INPUT_HISTORY_MAX]; /* oldest first */
 	int history_count;
 	int history_at; /* shown now; history_count = the new line */
-	char *begun;	/* the new line, while the history is shown */
+	char *begun;    /* the new line, while the history is shown */
 	int columns;
 	bool shown;
 };
 
-/* ---- libedit's side ----------------------------------------------------------- */
+/* ---- libedit's side
+ * ----------------------------------------------------------- */
 
 static struct input *input_of(EditLine *el)
 {
@@ -117,7 +118,8 @@ void input_close(struct input *in)
 	free(in);
 }
 
-/* ---- text ------------------------------------------------------------------------ */
+/* ---- text
+ * ------------------------------------------------------------------------ */
 
 static void put_code(struct buf *out, uint32_t c)
 {
@@ -238,7 +240,8 @@ void input_prompt(struct input *in, struct str prompt)
 	free(wide);
 }
 
-/* ---- history ----------------------------------------------------------------------- */
+/* ---- history
+ * ----------------------------------------------------------------------- */
 
 void input_remember(struct input *in, struct str text)
 {
@@ -282,7 +285,9 @@ static void show_history(struct input *in, int step)
 	input_set(in, str_from(text ? text : ""));
 }
 
-/* ---- keys ---------------------------------------------------------------------------- */
+/* ---- keys
+ * ----------------------------------------------------------------------------
+ */
 
 static void enter(struct input *in)
 {
@@ -367,7 +372,9 @@ void input_forget(struct input *in)
 	keys_forget(&in->keys);
 }
 
-/* ---- screen ---------------------------------------------------------------------------- */
+/* ---- screen
+ * ----------------------------------------------------------------------------
+ */
 
 struct place {
 	int row, column;

@@ -21,7 +21,7 @@ struct input_events {
 	void (*edited)(void *ctx); /* the line may have changed */
 	void (*tab)(void *ctx);
 	void (*chat)(void *ctx, int digit); /* Alt and a digit */
-	void (*end)(void *ctx); /* Ctrl-D on an empty line */
+	void (*end)(void *ctx);             /* Ctrl-D on an empty line */
 };
 
 /* Takes over the terminal (standard input and output). bad_settings if it is

@@ -47,8 +47,7 @@ static void put_escaped(struct buf *out, uint32_t code)
 		buf_printf(out, "\\u%04x", code);
 	else
 		buf_printf(out, "\\u%04x\\u%04x",
-		    0xD800 + ((code - 0x10000) >> 10),
-		    0xDC00 + (code & 0x3FF));
+		    0xD800 + ((code - 0x10000) >> 10), 0xDC00 + (code & 0x3FF));
 }
 
 void json_line(struct buf *out, struct str frame, bool terminal)

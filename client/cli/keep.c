@@ -24,8 +24,8 @@ enum err keep_path(const char *name, struct buf *path)
 	return path->failed ? ERR_no_memory : ERR_ok;
 }
 
-static enum err say(char why[KEEP_WHY_MAX], enum err err, const char *path,
-    const char *what)
+static enum err say(
+    char why[KEEP_WHY_MAX], enum err err, const char *path, const char *what)
 {
 	snprintf(why, KEEP_WHY_MAX, "%.120s %s", path, what);
 	return err;

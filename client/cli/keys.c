@@ -4,7 +4,7 @@
 
 enum { ESCAPE = 0x1B, DELETE = 0x7F };
 
-#define CTRL_OF(letter) ((letter)-'A' + 1)
+#define CTRL_OF(letter) ((letter) - 'A' + 1)
 
 typedef void key_fn(void *ctx, const struct key *key);
 
@@ -33,16 +33,17 @@ static void emit_chat(const struct out *out, int digit)
 	out->fn(out->ctx, &key);
 }
 
-/* ---- single bytes ------------------------------------------------------------ */
+/* ---- single bytes
+ * ------------------------------------------------------------ */
 
 static void control(const struct out *out, unsigned char c)
 {
 	/* begin, left, delete, end, right, rub out, kill, clear, exchange,
 	 * kill all, kill word, yank */
-	static const char useful[] = { CTRL_OF('A'), CTRL_OF('B'),
-		CTRL_OF('E'), CTRL_OF('F'), CTRL_OF('H'), CTRL_OF('K'),
-		CTRL_OF('L'), CTRL_OF('T'), CTRL_OF('U'), CTRL_OF('W'),
-		CTRL_OF('Y'), DELETE };
+	static const char useful[] = { CTRL_OF('A'), CTRL_OF('B'), CTRL_OF('E'),
+		CTRL_OF('F'), CTRL_OF('H'), CTRL_OF('K'), CTRL_OF('L'),
+		CTRL_OF('T'), CTRL_OF('U'), CTRL_OF('W'), CTRL_OF('Y'),
+		DELETE };
 
 	if (c == '\r' || c == '\n')
 		emit(out, KEY_ENTER);
@@ -66,7 +67,8 @@ static void alt(const struct out *out, unsigned char c)
 		emit_codes(out, ESCAPE, c);
 }
 
-/* ---- sequences ---------------------------------------------------------------- */
+/* ---- sequences
+ * ---------------------------------------------------------------- */
 
 static void arrow(const struct out *out, unsigned char final, bool word)
 {
@@ -113,7 +115,8 @@ static void sequence(struct keys *k, const struct out *out, struct str s)
 		emit_codes(out, CTRL_OF('D'), 0);
 }
 
-/* ---- UTF-8 -------------------------------------------------------------------- */
+/* ---- UTF-8
+ * -------------------------------------------------------------------- */
 
 static size_t length_of(unsigned char first)
 {
@@ -122,20 +125,24 @@ static size_t length_of(unsigned char first)
 	return first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
 }
 
-static void character(const struct out *out, const unsigned char *at, size_t len)
+static void character(
+    const struct out *out, const unsigned char *at, size_t len)
 {
 	int32_t code = at[0] & (0xFF >> (len + 1));
 
 	for (size_t i = 1; i < len; i++)
 		code = code << 6 | (at[i] & 0x3F);
 	/* overlong, surrogate, beyond the last; C1 controls */
-	if (code < (len == 3 ? 0x800 : len == 4 ? 0x10000 : 0xA0) ||
+	if (code < (len == 3      ? 0x800
+		       : len == 4 ? 0x10000
+				  : 0xA0) ||
 	    (code >= 0xD800 && code < 0xE000) || code > 0x10FFFF)
 		return;
 	emit_codes(out, code, 0);
 }
 
-/* ---- putting them together ----------------------------------------------------- */
+/* ---- putting them together
+ * ----------------------------------------------------- */
 
 /* True if the held bytes are a whole key (passed on) or no key (dropped). */
 static bool escape_done(struct keys *k, const struct out *out)
@@ -197,8 +204,8 @@ static void plain_byte(struct keys *k, unsigned char c, const struct out *out)
 		return;
 	}
 	k->held[k->held_len++] = c;
-	done = k->held[0] == ESCAPE ? escape_done(k, out)
-				    : character_done(k, out);
+	done =
+	    k->held[0] == ESCAPE ? escape_done(k, out) : character_done(k, out);
 	if (done)
 		k->held_len = 0;
 }

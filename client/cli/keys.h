@@ -12,14 +12,14 @@
 enum { KEYS_HELD_MAX = 32, KEYS_PASTE_MAX = 64 * 1024 };
 
 enum key_kind {
-	KEY_EDIT,  /* one or two codes for the line editor */
+	KEY_EDIT, /* one or two codes for the line editor */
 	KEY_ENTER,
 	KEY_TAB,
 	KEY_UP,
 	KEY_DOWN,
 	KEY_END_OF_INPUT, /* Ctrl-D */
-	KEY_CHAT,	  /* Alt and a digit */
-	KEY_PASTE	  /* a run of text, pasted as a whole */
+	KEY_CHAT,         /* Alt and a digit */
+	KEY_PASTE         /* a run of text, pasted as a whole */
 };
 
 struct key {

@@ -12,7 +12,13 @@
 #include "shared/buf.h"
 #include "shared/list.h"
 
-enum { BYE_S = 1, RESTART_LEAST_MS = 500, TRY_LATER_LEAST_MS = 2000 };
+enum {
+	CLOSE_RESTARTING = 1012, /* IANA's registry; the library lacks them */
+	CLOSE_TRY_LATER = 1013,
+	RESTART_LEAST_MS = 500,
+	TRY_LATER_LEAST_MS = 2000,
+	BYE_S = 1
+};
 
 struct queued {
 	struct list link;
@@ -30,7 +36,7 @@ struct link {
 	ev_timer retry, alive, drop, bye;
 	ev_tstamp heard; /* when the last byte came */
 	const char *why; /* reason of a drop of ours, NULL if none */
-	int code;	 /* close code of the desk, 0 = none */
+	int code;        /* close code of the desk, 0 = none */
 	bool up;
 	bool pinging;
 	bool leaving; /* link_bye was called */
@@ -40,10 +46,9 @@ struct link {
 static int on_event(struct lws *wsi, enum lws_callback_reasons reason,
     void *user, void *in, size_t len);
 
-static const struct lws_protocols protocols[] = {
-	{ "deskbell.v1", on_event, 0, 65536, 0, NULL, 0 },
-	{ NULL, NULL, 0, 0, 0, NULL, 0 }
-};
+static const struct lws_protocols protocols[] = { { "deskbell.v1", on_event, 0,
+						      65536, 0, NULL, 0 },
+	{ NULL, NULL, 0, 0, 0, NULL, 0 } };
 
 static void forget_queue(struct link *link)
 {
@@ -57,9 +62,9 @@ static void forget_queue(struct link *link)
 
 static int64_t next_wait(struct link *link)
 {
-	if (link->code == LWS_CLOSE_STATUS_SERVICE_RESTART)
+	if (link->code == CLOSE_RESTARTING)
 		backoff_ask(&link->backoff, RESTART_LEAST_MS);
-	if (link->code == LWS_CLOSE_STATUS_TRY_AGAIN_LATER)
+	if (link->code == CLOSE_TRY_LATER)
 		backoff_ask(&link->backoff, TRY_LATER_LEAST_MS);
 	return backoff_next_ms(&link->backoff, link->config.chance);
 }
@@ -173,7 +178,8 @@ static void on_bye(struct ev_loop *loop, ev_timer *timer, int events)
 	link->config.gone(link->config.ctx);
 }
 
-/* ---- bytes ---------------------------------------------------------------- */
+/* ---- bytes ----------------------------------------------------------------
+ */
 
 static int write_ping(struct link *link)
 {
@@ -194,8 +200,7 @@ static int write_next(struct link *link)
 	int done;
 
 	if (!at && link->leaving) {
-		lws_close_reason(
-		    link->wsi, LWS_CLOSE_STATUS_NORMAL, NULL, 0);
+		lws_close_reason(link->wsi, LWS_CLOSE_STATUS_NORMAL, NULL, 0);
 		return -1;
 	}
 	if (!at)
@@ -211,8 +216,8 @@ static int write_next(struct link *link)
 	return 0;
 }
 
-static int refuse(struct link *link, enum lws_close_status status,
-    const char *why)
+static int refuse(
+    struct link *link, enum lws_close_status status, const char *why)
 {
 	link->why = why;
 	lws_close_reason(link->wsi, status, NULL, 0);
@@ -282,7 +287,8 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason,
 	return 0;
 }
 
-/* ---- the outside ---------------------------------------------------------- */
+/* ---- the outside ----------------------------------------------------------
+ */
 
 static void start_timers(struct link *link)
 {
@@ -301,10 +307,10 @@ static struct lws_context *make_context(const struct link_config *config)
 	struct lws_context_creation_info info = {
 		.port = CONTEXT_PORT_NO_LISTEN,
 		.protocols = protocols,
-		.gid = (gid_t)-1,
-		.uid = (uid_t)-1,
-		.options = LWS_SERVER_OPTION_LIBEV |
-			   LWS_SERVER_OPTION_VALIDATE_UTF8,
+		.gid = -1,
+		.uid = -1,
+		.options =
+		    LWS_SERVER_OPTION_LIBEV | LWS_SERVER_OPTION_VALIDATE_UTF8,
 		.foreign_loops = loops,
 	};
 

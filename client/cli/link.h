@@ -15,7 +15,7 @@
 enum {
 	LINK_FRAME_MAX = 8 * 1024 * 1024, /* bytes of a frame from the desk */
 	LINK_PING_S = 20, /* after so long without a byte: ping */
-	LINK_CUT_S = 40	  /* after so long without a byte: gone */
+	LINK_CUT_S = 40   /* after so long without a byte: gone */
 };
 
 struct ev_loop;
@@ -23,9 +23,9 @@ struct link;
 
 struct link_config {
 	struct ev_loop *loop;
-	const struct url *url;	   /* outlives the link */
-	const char *ca_file;	   /* PEM; NULL = the system's CAs */
-	bool origin;		   /* send the server's own Origin */
+	const struct url *url; /* outlives the link */
+	const char *ca_file;   /* PEM; NULL = the system's CAs */
+	bool origin;           /* send the server's own Origin */
 	const struct chance *chance;
 
 	void *ctx;

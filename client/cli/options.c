@@ -16,7 +16,7 @@ static const struct verb_row {
 	const char *name, *arguments, *summary, *example;
 	int words_min, words_max;
 } verbs[] = {
-#define VERB(name, arguments, words_min, words_max, summary, example) \
+#define VERB(name, arguments, words_min, words_max, summary, example)          \
 	{ #name, arguments, summary, example, words_min, words_max },
 #include "client/cli/options.def"
 };
@@ -25,12 +25,13 @@ static const struct option_row {
 	const char *name, *argument, *description;
 	unsigned verbs;
 } rows[] = {
-#define OPTION(id, name, argument, verbs, description) \
+#define OPTION(id, name, argument, verbs, description)                         \
 	{ name, argument, description, verbs },
 #include "client/cli/options.def"
 };
 
-/* ---- parsing -------------------------------------------------------------------- */
+/* ---- parsing
+ * -------------------------------------------------------------------- */
 
 static bool refuse(struct buf *why, const char *what, const char *which)
 {
@@ -66,8 +67,8 @@ static int find_option(const char *name, size_t len)
 }
 
 /* Reads the option at argv[*at]; *at is moved on over its value. */
-static bool read_option(int argc, char **argv, int *at, struct options *options,
-    struct buf *why)
+static bool read_option(
+    int argc, char **argv, int *at, struct options *options, struct buf *why)
 {
 	const char *text = argv[*at] + 2, *equals = strchr(text, '=');
 	size_t len = equals ? (size_t)(equals - text) : strlen(text);
@@ -85,15 +86,16 @@ static bool read_option(int argc, char **argv, int *at, struct options *options,
 		return refuse(why, "given twice: --", rows[which].name);
 	options->given[which] = true;
 	if (!rows[which].argument[0])
-		return !equals || refuse(why, "takes no value: --",
-				      rows[which].name);
+		return !equals ||
+		       refuse(why, "takes no value: --", rows[which].name);
 	if (!equals && *at + 1 >= argc)
 		return refuse(why, "lacks its value: --", rows[which].name);
 	options->value[which] = equals ? equals + 1 : argv[++*at];
 	return check_argument(options->value[which], why);
 }
 
-static bool read_verb(const char *word, struct options *options, struct buf *why)
+static bool read_verb(
+    const char *word, struct options *options, struct buf *why)
 {
 	for (int i = 0; i < VERB_COUNT; i++)
 		if (!strcmp(word, verbs[i].name)) {
@@ -119,8 +121,8 @@ static bool check(const struct options *options, struct buf *why)
 	for (int i = 0; i < OPTION_COUNT; i++)
 		if (options->given[i] &&
 		    !(rows[i].verbs & BIT(options->verb))) {
-			buf_printf(why, "--%s is no option of %s",
-			    rows[i].name, verb->name);
+			buf_printf(why, "--%s is no option of %s", rows[i].name,
+			    verb->name);
 			return false;
 		}
 	if (options->word_count < verb->words_min)
@@ -175,7 +177,8 @@ bool options_number(const char *text, int min, int max, int *out)
 	return true;
 }
 
-/* ---- help ------------------------------------------------------------------------- */
+/* ---- help
+ * ------------------------------------------------------------------------- */
 
 static void list_options(unsigned wanted, struct buf *out)
 {
@@ -185,8 +188,8 @@ static void list_options(unsigned wanted, struct buf *out)
 				  : !(rows[i].verbs & wanted))
 			continue;
 		buf_printf(&usage, "--%s %s", rows[i].name, rows[i].argument);
-		buf_printf(out, "  %-20s %s\n", buf_cstr(&usage),
-		    rows[i].description);
+		buf_printf(
+		    out, "  %-20s %s\n", buf_cstr(&usage), rows[i].description);
 		buf_fini(&usage);
 	}
 }

@@ -7,7 +7,7 @@
 #include "shared/buf.h"
 
 enum verb {
-#define VERB(name, arguments, words_min, words_max, summary, example) \
+#define VERB(name, arguments, words_min, words_max, summary, example)          \
 	VERB_##name,
 #include "client/cli/options.def"
 	VERB_COUNT
@@ -23,7 +23,7 @@ struct options {
 	enum verb verb; /* VERB_COUNT if none was named */
 	bool given[OPTION_COUNT];
 	const char *value[OPTION_COUNT]; /* NULL if it has none */
-	char **words;			 /* beside command and options */
+	char **words;                    /* beside command and options */
 	int word_count;
 };
 

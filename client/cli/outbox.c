@@ -75,12 +75,12 @@ static bool is_behind(const struct outbox *o, const struct outbox_entry *e)
 {
 	if (!e->once)
 		return false;
-	LIST_EACH(at, &o->entries)
-	{
+	LIST_EACH(at, &o->entries) {
 		const struct outbox_entry *other = entry_of(at);
 		if (other == e)
 			return false;
-		if (other->once && !strcmp(other->conversation, e->conversation))
+		if (other->once &&
+		    !strcmp(other->conversation, e->conversation))
 			return true;
 	}
 	return false;
@@ -88,8 +88,7 @@ static bool is_behind(const struct outbox *o, const struct outbox_entry *e)
 
 struct outbox_entry *outbox_next(struct outbox *o, int64_t now_ms)
 {
-	LIST_EACH(at, &o->entries)
-	{
+	LIST_EACH(at, &o->entries) {
 		struct outbox_entry *e = entry_of(at);
 		if (!e->sent && e->due_ms <= now_ms && !is_behind(o, e))
 			return e;
@@ -111,8 +110,8 @@ struct outbox_entry *outbox_find(struct outbox *o, struct str id)
 	if (!id.len)
 		return NULL;
 	LIST_EACH(at, &o->entries)
-	if (str_is(id, entry_of(at)->id))
-		return entry_of(at);
+		if (str_is(id, entry_of(at)->id))
+			return entry_of(at);
 	return NULL;
 }
 
@@ -148,8 +147,7 @@ void outbox_lost(struct outbox *o)
 		if (e->sent && !e->once)
 			outbox_done(o, e);
 	}
-	LIST_EACH(at, &o->entries)
-	{
+	LIST_EACH(at, &o->entries) {
 		entry_of(at)->sent = false;
 		entry_of(at)->due_ms = 0;
 	}
@@ -159,8 +157,7 @@ int64_t outbox_due_ms(const struct outbox *o)
 {
 	int64_t due = INT64_MAX;
 
-	LIST_EACH(at, &o->entries)
-	{
+	LIST_EACH(at, &o->entries) {
 		const struct outbox_entry *e = entry_of(at);
 		if (!e->sent && e->due_ms && e->due_ms < due)
 			due = e->due_ms;
@@ -172,8 +169,7 @@ int64_t outbox_oldest_ms(const struct outbox *o)
 {
 	int64_t oldest = INT64_MAX;
 
-	LIST_EACH(at, &o->entries)
-	{
+	LIST_EACH(at, &o->entries) {
 		const struct outbox_entry *e = entry_of(at);
 		if (e->sent && e->sent_ms < oldest)
 			oldest = e->sent_ms;

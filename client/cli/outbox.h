@@ -17,11 +17,11 @@ struct outbox_entry {
 	char id[WIRE_ID_MAX + 1];
 	char conversation[WIRE_ID_MAX + 1]; /* "" if it names none */
 	enum message_type type;
-	bool once;	 /* kept and sent again until it is answered */
-	bool sent;	 /* on the present connection */
+	bool once;       /* kept and sent again until it is answered */
+	bool sent;       /* on the present connection */
 	int64_t sent_ms; /* when */
-	int64_t due_ms;	 /* not before; 0 = at once */
-	int tries;	 /* how often the desk said: later */
+	int64_t due_ms;  /* not before; 0 = at once */
+	int tries;       /* how often the desk said: later */
 	size_t len;
 	char frame[]; /* JSON, len bytes */
 };

@@ -29,12 +29,13 @@ bool rep_send(struct rep *rep, struct message *m)
 	enum err err = talk_send(rep->run->talk, m, NULL);
 
 	if (err)
-		screen_notice(screen(rep), NULL, "Not sent: %s",
-		    err_sentence(err));
+		screen_notice(
+		    screen(rep), NULL, "Not sent: %s", err_sentence(err));
 	return !err;
 }
 
-/* ---- tabs -------------------------------------------------------------------------- */
+/* ---- tabs
+ * -------------------------------------------------------------------------- */
 
 static bool make_tabs(struct rep *rep, size_t count)
 {
@@ -62,7 +63,8 @@ struct tab *rep_tab(struct rep *rep, const struct chat *chat)
 	return rep->tabs[chat->number - 1];
 }
 
-/* ---- seen, delivered, typing ------------------------------------------------------- */
+/* ---- seen, delivered, typing
+ * ------------------------------------------------------- */
 
 static void send_mark(struct rep *rep, enum message_type type,
     const struct chat *chat, int64_t seq)
@@ -159,7 +161,8 @@ static void other_types(struct rep *rep, bool on)
 	ev_timer_start(rep->run->loop, &rep->other);
 }
 
-/* ---- the chosen chat ----------------------------------------------------------------- */
+/* ---- the chosen chat
+ * ----------------------------------------------------------------- */
 
 bool rep_line_empty(struct rep *rep)
 {
@@ -220,7 +223,9 @@ void rep_go(struct rep *rep, struct chat *chat)
 		mark(rep, chat, chat->last);
 }
 
-/* ---- chats ----------------------------------------------------------------------------- */
+/* ---- chats
+ * -----------------------------------------------------------------------------
+ */
 
 static void given(struct rep *rep, struct chat *chat)
 {
@@ -240,8 +245,8 @@ static void given(struct rep *rep, struct chat *chat)
 	if (!rep->current && rep_line_empty(rep))
 		rep_go(rep, chat);
 	else
-		screen_notice(screen(rep), chat, "/go %d takes you there.",
-		    chat->number);
+		screen_notice(
+		    screen(rep), chat, "/go %d takes you there.", chat->number);
 }
 
 static void lost(struct rep *rep, struct chat *chat)
@@ -265,7 +270,7 @@ static void on_chat(void *ctx, struct chat *chat, unsigned changes)
 		return;
 	else if (changes & (CHAT_MOVED | CHAT_NEW) && rep->watching)
 		screen_state(screen(rep), chat, rep_now_ms(rep));
-	else if (changes & CHAT_MOVED && chat == rep->current)
+	else if (changes & (CHAT_MOVED | CHAT_HEADED) && chat == rep->current)
 		screen_state(screen(rep), chat, rep_now_ms(rep));
 }
 
@@ -275,8 +280,8 @@ static void show_chats(struct rep *rep, const struct rec_chat_list *list)
 	size_t count = 0;
 
 	for (size_t i = 0; chats && i < list->count; i++) {
-		chats[count] = session_find(
-		    &rep->session, list->at[i].conversation);
+		chats[count] =
+		    session_find(&rep->session, list->at[i].conversation);
 		count += chats[count] != NULL;
 	}
 	if (chats)
@@ -284,15 +289,17 @@ static void show_chats(struct rep *rep, const struct rec_chat_list *list)
 	free(chats);
 }
 
-/* ---- lines ------------------------------------------------------------------------------- */
+/* ---- lines
+ * -------------------------------------------------------------------------------
+ */
 
 static void on_line(
     void *ctx, struct chat *chat, const struct rec_line *line, bool live)
 {
 	struct rep *rep = ctx;
 	bool current = chat == rep->current;
-	bool mine = line->kind == KIND_rep &&
-		    str_is(line->from, rep->session.me);
+	bool mine =
+	    line->kind == KIND_rep && str_is(line->from, rep->session.me);
 
 	(void)live;
 	tab_line(rep_tab(rep, chat), line);
@@ -308,8 +315,7 @@ static void on_line(
 	/* said here: it stands on the screen already */
 	if (line->sid.len && table_get(&rep->sent, line->sid))
 		return;
-	screen_line(
-	    screen(rep), chat, line, current, mine, rep_now_ms(rep));
+	screen_line(screen(rep), chat, line, current, mine, rep_now_ms(rep));
 }
 
 static void on_gap(void *ctx, struct chat *chat)
@@ -324,8 +330,8 @@ static void show_history(struct rep *rep, const struct msg_lines *lines)
 
 	if (!chat)
 		return;
-	screen_notice(screen(rep), chat, "the last %zu lines:",
-	    lines->lines.count);
+	screen_notice(
+	    screen(rep), chat, "the last %zu lines:", lines->lines.count);
 	for (size_t i = 0; i < lines->lines.count; i++) {
 		const struct rec_line *line = &lines->lines.at[i];
 		screen_line(screen(rep), chat, line, true,
@@ -349,7 +355,9 @@ static void take_picks(struct rep *rep, const struct msg_suggestions *s)
 		screen_picks(screen(rep), tab->picks, tab->pick_count);
 }
 
-/* ---- answers -------------------------------------------------------------------------------- */
+/* ---- answers
+ * --------------------------------------------------------------------------------
+ */
 
 /* Which line an error is about, so that it can be typed again. */
 static void show_lost_line(struct rep *rep, const struct outbox_entry *e,
@@ -385,8 +393,8 @@ static void take_error(struct rep *rep, const struct msg_error *error,
 		return; /* of no account */
 	if (e)
 		chat = session_find(&rep->session, str_from(e->conversation));
-	snprintf(why, sizeof(why), "%.*s %s", STR_ARG(error->text),
-	    verdict->advice);
+	snprintf(
+	    why, sizeof(why), "%.*s %s", STR_ARG(error->text), verdict->advice);
 	if (e && e->type == MESSAGE_take) {
 		rep->taking[0] = '\0';
 		front_pause(rep->front, false);
@@ -397,8 +405,7 @@ static void take_error(struct rep *rep, const struct msg_error *error,
 		show_lost_line(rep, e, chat, why);
 	else if (!e->tries)
 		screen_notice(screen(rep), chat,
-		    "%.*s (It is sent again by itself.)",
-		    STR_ARG(error->text));
+		    "%.*s (It is sent again by itself.)", STR_ARG(error->text));
 }
 
 static void greet(struct rep *rep, const struct msg_welcome *welcome)
@@ -417,8 +424,10 @@ static void greet(struct rep *rep, const struct msg_welcome *welcome)
 		return;
 	rep->greeted = true;
 	rep->away = !welcome->here;
-	screen_notice(screen(rep), NULL, "Signed in as %.*s (%s)%s. /help "
-		"lists what can be typed.", STR_ARG(welcome->name),
+	screen_notice(screen(rep), NULL,
+	    "Signed in as %.*s (%s)%s. /help "
+	    "lists what can be typed.",
+	    STR_ARG(welcome->name),
 	    word_name(WORDS_standing, (int)welcome->standing),
 	    rep->away ? ", away: /back to get chats" : "");
 	if (welcome->chats.count)
@@ -496,8 +505,8 @@ void rep_message(struct rep *rep, const struct message *m,
 		show(rep, m, answered);
 }
 
-void rep_state(struct rep *rep, enum talk_state state, const char *why,
-    int64_t wait_ms)
+void rep_state(
+    struct rep *rep, enum talk_state state, const char *why, int64_t wait_ms)
 {
 	bool was_off = rep->off;
 
@@ -505,18 +514,23 @@ void rep_state(struct rep *rep, enum talk_state state, const char *why,
 	if (rep->off) {
 		follow_lost(&rep->follow);
 		rep->typing_told = false;
+		rep->taking[0] = '\0';
 		screen_notice(screen(rep), NULL,
 		    "No connection: %s. Next try in %.1f s.%s", why,
 		    (double)wait_ms / 1000,
 		    rep->greeted && !was_off ? " What you say is kept and "
 					       "sent then."
 					     : "");
+		if (rep->greeted)
+			front_pause(rep->front, false);
 	} else if (was_off && rep->greeted) {
 		screen_notice(screen(rep), NULL, "Connected again.");
 	}
 }
 
-/* ---- begin and end ----------------------------------------------------------------------------- */
+/* ---- begin and end
+ * -----------------------------------------------------------------------------
+ */
 
 enum err rep_init(struct rep *rep)
 {

@@ -17,7 +17,7 @@ struct rep {
 	struct follow follow;
 	struct tab **tabs; /* by number - 1 */
 	size_t tab_count;
-	struct tab spare; /* when there is no memory for another one */
+	struct tab spare;     /* when there is no memory for another one */
 	struct chat *current; /* where a typed line goes; NULL = nowhere */
 	struct table sent;    /* ids of lines said here, to know their echo */
 
@@ -28,13 +28,14 @@ struct rep {
 	bool quiet;    /* chats are being told in a list: no announcements */
 	char taking[WIRE_ID_MAX + 1]; /* chat that was asked for, or "" */
 	char code[WIRE_ID_MAX + 1];   /* that Tab or /reply asked for */
+	struct chat *code_chat;       /* the chosen chat at that time */
 
 	bool typing_told; /* the desk believes that we type */
 	int64_t typed_us; /* first key of this line, 0 = none */
-	unsigned turn;	  /* of the picks when that key was pressed */
-	ev_timer told;	  /* the desk is told again that we type */
-	ev_timer other;	  /* the customer's typing wears off */
-	ev_timer marks;	  /* seen and delivered are told in bunches */
+	unsigned turn;    /* of the picks when that key was pressed */
+	ev_timer told;    /* the desk is told again that we type */
+	ev_timer other;   /* the customer's typing wears off */
+	ev_timer marks;   /* seen and delivered are told in bunches */
 	bool other_types; /* the customer of the current chat */
 };
 
@@ -44,8 +45,8 @@ MUST_CHECK enum err rep_init(struct rep *rep);
 void rep_fini(struct rep *rep);
 void rep_message(struct rep *rep, const struct message *m,
     const struct outbox_entry *answered);
-void rep_state(struct rep *rep, enum talk_state state, const char *why,
-    int64_t wait_ms);
+void rep_state(
+    struct rep *rep, enum talk_state state, const char *why, int64_t wait_ms);
 
 /* Never NULL; good until the next call. */
 struct tab *rep_tab(struct rep *rep, const struct chat *chat);

@@ -15,7 +15,8 @@ static struct screen *screen(struct rep *rep)
 
 #define NOTICE(rep, ...) screen_notice(screen(rep), NULL, __VA_ARGS__)
 
-/* ---- helpers of the commands ----------------------------------------------------- */
+/* ---- helpers of the commands
+ * ----------------------------------------------------- */
 
 /* The chat a number names; says so if there is none. */
 static struct chat *numbered(struct rep *rep, struct str word)
@@ -65,14 +66,15 @@ static bool may_write(struct rep *rep, const struct chat *chat)
 		screen_notice(screen(rep), chat,
 		    "Not sent: this chat is closed. /reopen opens it.");
 	else if (!chat->mine && rep->session.standing == STANDING_rep)
-		screen_notice(screen(rep), chat,
-		    "Not sent: this chat is not yours.");
+		screen_notice(
+		    screen(rep), chat, "Not sent: this chat is not yours.");
 	else
 		return true;
 	return false;
 }
 
-/* ---- saying -------------------------------------------------------------------------- */
+/* ---- saying
+ * -------------------------------------------------------------------------- */
 
 static int64_t typing_ms(const struct rep *rep)
 {
@@ -138,10 +140,19 @@ static void say_typed(struct rep *rep, struct str text)
 		front_set(rep->front, text); /* to be mended */
 }
 
-static void into_line(struct rep *rep, struct chat *chat,
-    const struct rec_suggestion *item)
+/* The line that is typed comes from this reply. Plain lines are typed anew, so
+ * nobody knows what they come from. */
+static void from_reply(
+    struct rep *rep, const struct chat *chat, const struct rec_suggestion *item)
 {
-	tab_reply(rep_tab(rep, chat), item->reply, item->text);
+	if (front_edits(rep->front))
+		tab_reply(rep_tab(rep, chat), item->reply, item->text);
+}
+
+static void into_line(
+    struct rep *rep, struct chat *chat, const struct rec_suggestion *item)
+{
+	from_reply(rep, chat, item);
 	front_set(rep->front, item->text);
 	if (item->missing.len)
 		screen_notice(screen(rep), chat, "Still to be typed: %.*s",
@@ -185,13 +196,14 @@ static void pick(struct rep *rep, int number, bool edit)
 		(void)say(rep, chat, item->text, item->reply, false);
 }
 
-/* ---- the commands -------------------------------------------------------------------- */
+/* ---- the commands
+ * -------------------------------------------------------------------- */
 
 static void do_go(struct rep *rep, struct str arguments)
 {
 	struct str word = slash_word(&arguments);
-	struct chat *chat = word.len ? numbered(rep, word)
-				     : session_waiting(&rep->session);
+	struct chat *chat =
+	    word.len ? numbered(rep, word) : session_waiting(&rep->session);
 
 	if (chat)
 		rep_go(rep, chat);
@@ -255,6 +267,7 @@ static void ask_replies(
 		return;
 	memcpy(rep->code, code.ptr, code.len);
 	rep->code[code.len] = '\0';
+	rep->code_chat = rep->current;
 	m.id = str_from(id);
 	m.u.suggest.code = str_from(rep->code);
 	if (chat)
@@ -279,8 +292,7 @@ static void do_note(struct rep *rep, struct str arguments)
 	struct chat *chat = chosen(rep);
 	char id[WIRE_ID_MAX + 1];
 
-	if (!chat || !sayable(rep, arguments) ||
-	    token_id(rep->run->chance, id))
+	if (!chat || !sayable(rep, arguments) || token_id(rep->run->chance, id))
 		return;
 	m.id = str_from(id);
 	m.u.note.conversation = str_from(chat->conversation);
@@ -385,8 +397,7 @@ static void do_who(struct rep *rep, struct str arguments)
 
 static void set_away(struct rep *rep, bool away)
 {
-	struct message m = { .type = MESSAGE_presence,
-		.id = STR("presence") };
+	struct message m = { .type = MESSAGE_presence, .id = STR("presence") };
 
 	m.u.presence.here = !away;
 	if (rep_send(rep, &m))
@@ -467,15 +478,17 @@ void rep_line(struct rep *rep, struct str line)
 		run_command(rep, slash.number, slash.text);
 		break;
 	case SLASH_UNKNOWN:
-		NOTICE(rep, "There is no command /%.*s; /help lists them. "
-			    "Nothing was sent.",
+		NOTICE(rep,
+		    "There is no command /%.*s; /help lists them. "
+		    "Nothing was sent.",
 		    STR_ARG(slash.text));
 		break;
 	}
 	rep->typed_us = 0;
 }
 
-/* ---- completion ------------------------------------------------------------------------ */
+/* ---- completion
+ * ------------------------------------------------------------------------ */
 
 /* Where the ";code" at the end of a line begins; -1 if it has none. */
 static long code_start(struct str line)
@@ -513,15 +526,16 @@ static void complete(struct rep *rep, struct str line)
 	long start = code_start(line);
 
 	if (line.len > skip && !memcmp(line.ptr, reply, skip))
-		ask_replies(rep, (struct str){ line.ptr + skip, line.len - skip },
-		    "code", rep->current);
+		ask_replies(rep,
+		    (struct str){ line.ptr + skip, line.len - skip }, "code",
+		    rep->current);
 	else if (line.len && line.ptr[0] == '/' &&
 		 !memchr(line.ptr, ' ', line.len))
 		complete_command(rep, line);
 	else if (start >= 0 && (size_t)start + 1 < line.len)
 		ask_replies(rep,
-		    (struct str){ line.ptr + start + 1,
-			line.len - (size_t)start - 1 },
+		    (struct str){
+			line.ptr + start + 1, line.len - (size_t)start - 1 },
 		    "complete", rep->current);
 	else
 		front_bell(rep->front);
@@ -578,10 +592,7 @@ static void replace_end(struct rep *rep, struct str text)
 	if (line.len >= asked &&
 	    !memcmp(line.ptr + line.len - asked, rep->code, asked)) {
 		line.len -= asked;
-		if (line.len && line.ptr[line.len - 1] == ';' &&
-		    text.len && text.ptr[0] != ';')
-			line.len--;
-		else if (text.len && text.ptr[0] == ';')
+		if (line.len && line.ptr[line.len - 1] == ';')
 			line.len--;
 		buf_str(&line, text);
 		front_set(rep->front, buf_view(&line));
@@ -604,10 +615,12 @@ void rep_completed(struct rep *rep, const struct message *m)
 	size_t same = items->count ? common(items) : 0;
 	struct buf longer = BUF_EMPTY;
 
+	if (rep->code_chat != rep->current)
+		return; /* it was for another line */
 	if (!items->count) {
 		NOTICE(rep, "No prepared reply begins with %s.", rep->code);
 	} else if (item && rep->current && !str_is(m->id, "code")) {
-		tab_reply(rep_tab(rep, rep->current), item->reply, item->text);
+		from_reply(rep, rep->current, item);
 		if (str_is(m->id, "reply"))
 			front_set(rep->front, item->text);
 		else

@@ -13,7 +13,8 @@
 
 #define DEFAULT_URL "ws://127.0.0.1:7391/chat"
 
-/* ---- saying ------------------------------------------------------------------------ */
+/* ---- saying
+ * ------------------------------------------------------------------------ */
 
 static void say_escaped(struct str text)
 {
@@ -53,7 +54,8 @@ void run_print(struct run *run, struct str line)
 		run_fail(run, EXIT_FAILED, "Standard output is gone.");
 }
 
-/* ---- ending ------------------------------------------------------------------------- */
+/* ---- ending
+ * ------------------------------------------------------------------------- */
 
 void run_end(struct run *run, enum exit_code code)
 {
@@ -119,7 +121,8 @@ void run_loop(struct run *run)
 		ev_signal_stop(run->loop, signals[i]);
 }
 
-/* ---- beginning ------------------------------------------------------------------------ */
+/* ---- beginning
+ * ------------------------------------------------------------------------ */
 
 enum exit_code run_init(struct run *run)
 {
@@ -139,8 +142,8 @@ enum exit_code run_init(struct run *run)
 		    "--ca is for addresses that begin with wss://");
 	if (run->options->value[OPTION_ca] &&
 	    access(run->options->value[OPTION_ca], R_OK))
-		return fail(run, EXIT_SETTINGS, "the --ca file cannot be read: ",
-		    strerror(errno));
+		return fail(run, EXIT_SETTINGS,
+		    "the --ca file cannot be read: ", strerror(errno));
 	return EXIT_DONE;
 }
 
@@ -163,7 +166,8 @@ enum exit_code run_fini(struct run *run)
 	return run->code;
 }
 
-/* ---- who signs in ------------------------------------------------------------------------ */
+/* ---- who signs in
+ * ------------------------------------------------------------------------ */
 
 static enum exit_code find_path(struct run *run, const char *name)
 {
@@ -184,8 +188,7 @@ static enum exit_code find_path(struct run *run, const char *name)
 static enum err read_token(struct run *run, char why[KEEP_WHY_MAX])
 {
 	char token[KEEP_TOKEN_MAX + 1];
-	enum err err =
-	    keep_read(run->path.ptr, run->url.origin, token, why);
+	enum err err = keep_read(run->path.ptr, run->url.origin, token, why);
 
 	if (!err)
 		buf_text(&run->secret, token);
@@ -199,14 +202,15 @@ static enum exit_code use_password(struct run *run, struct talk_who *who)
 	const char *name = run->options->value[OPTION_name], *why;
 
 	if (!name)
-		return fail(run, EXIT_USAGE, "",
-		    "--password-stdin needs --name NAME");
+		return fail(
+		    run, EXIT_USAGE, "", "--password-stdin needs --name NAME");
 	if (getenv("DESKBELL_PASSWORD"))
 		run_say(run, "DESKBELL_PASSWORD is not read: others could "
 			     "see it. Use --password-stdin.");
 	if (!run->url.tls && !run->url.loopback)
-		run_say(run, "The way to %s is not encrypted (ws://); the "
-			     "password can be read on it.",
+		run_say(run,
+		    "The way to %s is not encrypted (ws://); the "
+		    "password can be read on it.",
 		    run->url.host);
 	why = secret_read(name, from_pipe, &run->secret);
 	if (why)
@@ -291,7 +295,9 @@ enum exit_code run_customer(struct run *run, struct talk_who *who, bool keep)
 	return EXIT_DONE;
 }
 
-/* ---- the talk ------------------------------------------------------------------------------ */
+/* ---- the talk
+ * ------------------------------------------------------------------------------
+ */
 
 static void on_token(void *ctx, struct str token)
 {
@@ -309,8 +315,8 @@ static void on_over(void *ctx, enum exit_code code, const char *why)
 	struct run *run = ctx;
 
 	if (code == EXIT_UNREACHABLE)
-		run_fail(run, code, "No desk at %s: %s.", run->url.authority,
-		    why);
+		run_fail(
+		    run, code, "No desk at %s: %s.", run->url.authority, why);
 	else if (code == EXIT_DENIED && run->path.len)
 		run_fail(run, code, "%s (deskbell chat --name NAME)", why);
 	else

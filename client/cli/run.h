@@ -23,7 +23,7 @@ struct run {
 	struct sink out;   /* standard output */
 	struct buf path;   /* of the token file; empty = none is kept */
 	struct buf secret; /* token or password read so far; wiped */
-	struct buf why;	   /* to be said at the very end */
+	struct buf why;    /* to be said at the very end */
 	ev_signal interrupt, terminate, hangup;
 	enum exit_code on_interrupt; /* the code when a signal ends it */
 	enum exit_code code;
@@ -56,7 +56,8 @@ void run_fail(struct run *run, enum exit_code code, const char *format, ...)
 /* One line on standard error, escaped. */
 void run_say(const struct run *run, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* Says on standard error that the talk is off, for commands without a screen. */
+/* Says on standard error that the talk is off, for commands without a screen.
+ */
 void run_tell_state(const struct run *run, enum talk_state state,
     const char *why, int64_t wait_ms);
 /* One line of data on standard output; ends the run if it is gone. */

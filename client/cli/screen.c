@@ -12,9 +12,9 @@
 #include "shared/text.h"
 
 enum {
-	TAG_WIDTH = 13,	   /* "[12 Margaret]" */
-	TAG_NAME = 8,	   /* columns of a name in a tag */
-	ROWS_MAX = 60,	   /* of one line of a chat */
+	TAG_WIDTH = 13, /* "[12 Margaret]" */
+	TAG_NAME = 8,   /* columns of a name in a tag */
+	ROWS_MAX = 60,  /* of one line of a chat */
 	DAY_MS = 86400000,
 	PROMPT_NAME = 16,
 	PROMPT_WAITING = 6
@@ -34,7 +34,8 @@ void screen_fini(struct screen *s)
 	buf_fini(&s->out);
 }
 
-/* ---- pieces -------------------------------------------------------------------- */
+/* ---- pieces
+ * -------------------------------------------------------------------- */
 
 static void paint(struct screen *s, const char *colour)
 {
@@ -92,8 +93,8 @@ static int put_time(struct buf *out, int64_t at_ms, int64_t now_ms)
 	struct tm tm;
 
 	if (localtime_r(&at, &tm))
-		strftime(text, sizeof(text),
-		    old ? "%Y-%m-%d %H:%M " : "%H:%M ", &tm);
+		strftime(text, sizeof(text), old ? "%Y-%m-%d %H:%M " : "%H:%M ",
+		    &tm);
 	buf_text(out, text);
 	return (int)strlen(text);
 }
@@ -105,9 +106,11 @@ static void put_text(struct screen *s, int used, int indent, struct str text)
 	wrap_text(&wrap, text, &s->out);
 }
 
-/* ---- lines ----------------------------------------------------------------------- */
+/* ---- lines
+ * ----------------------------------------------------------------------- */
 
-/* Who speaks, for all but the customer on a rep's screen, whom the tag names. */
+/* Who speaks, for all but the customer on a rep's screen, whom the tag names.
+ */
 static void who(const struct screen *s, const struct rec_line *line, bool mine,
     struct buf *out)
 {
@@ -127,8 +130,8 @@ static void who(const struct screen *s, const struct rec_line *line, bool mine,
 	}
 }
 
-static const char *colour_for(
-    const struct screen *s, const struct rec_line *line, bool current, bool mine)
+static const char *colour_for(const struct screen *s,
+    const struct rec_line *line, bool current, bool mine)
 {
 	if (line->kind == KIND_note)
 		return YELLOW;
@@ -139,8 +142,8 @@ static const char *colour_for(
 	return "";
 }
 
-static void put_choices(struct screen *s, int indent,
-    const struct rec_choice_list *choices)
+static void put_choices(
+    struct screen *s, int indent, const struct rec_choice_list *choices)
 {
 	for (size_t i = 0; i < choices->count; i++) {
 		buf_char(&s->out, '\n');
@@ -228,8 +231,7 @@ void screen_given(struct screen *s, const struct chat *chat, int64_t now_ms)
 		screen_ago(chat->since_ms, now_ms, &text);
 	}
 	screen_notice(s, chat, "NEW CHAT %d: %s (%s)", chat->number,
-	    chat->customer[0] ? chat->customer : "a customer",
-	    buf_cstr(&text));
+	    chat->customer[0] ? chat->customer : "a customer", buf_cstr(&text));
 	s->bell = true;
 	buf_fini(&text);
 }
@@ -253,7 +255,8 @@ void screen_state(struct screen *s, const struct chat *chat, int64_t now_ms)
 	buf_fini(&text);
 }
 
-/* ---- lists ------------------------------------------------------------------------- */
+/* ---- lists
+ * ------------------------------------------------------------------------- */
 
 void screen_picks(
     struct screen *s, const struct rec_suggestion *items, size_t count)
@@ -284,15 +287,15 @@ void screen_picks(
 	}
 }
 
-static void put_chat(
-    struct screen *s, const struct chat *chat, int64_t now_ms)
+static void put_chat(struct screen *s, const struct chat *chat, int64_t now_ms)
 {
 	struct buf waits = BUF_EMPTY, who_has = BUF_EMPTY;
 	char number[16];
 
 	snprintf(number, sizeof(number), "%3d", chat->number);
-	screen_ago(chat->waits_ms ? chat->waits_ms
-		   : chat->state == STATE_waiting ? chat->since_ms : 0,
+	screen_ago(chat->waits_ms                 ? chat->waits_ms
+		   : chat->state == STATE_waiting ? chat->since_ms
+						  : 0,
 	    now_ms, &waits);
 	if (chat->state == STATE_with_rep)
 		buf_text(&who_has, chat->rep);
@@ -302,12 +305,10 @@ static void put_chat(
 		paint(s, colour_of(chat));
 	column(&s->out, str_from(number), 4);
 	column(&s->out, str_from(chat->customer), 14);
-	column(&s->out,
-	    str_from(word_name(WORDS_state, (int)chat->state)), 8);
+	column(&s->out, str_from(word_name(WORDS_state, (int)chat->state)), 8);
 	column(&s->out, buf_view(&waits), 7);
 	column(&s->out, str_from(word_name(WORDS_lang, (int)chat->lang)), 4);
-	column(&s->out,
-	    str_from(word_name(WORDS_stage, (int)chat->stage)), 10);
+	column(&s->out, str_from(word_name(WORDS_stage, (int)chat->stage)), 10);
 	column(&s->out, buf_view(&who_has), 12);
 	buf_text(&s->out, chat->unread && chat->mine ? "*" : " ");
 	paint(s, OFF);
@@ -358,8 +359,8 @@ void screen_help(struct screen *s, const struct slash_table *table)
 		const struct slash_row *row = &table->rows[i];
 		struct wrap wrap = { s->columns, 32, 32, ROWS_MAX };
 		char usage[80];
-		int width = snprintf(usage, sizeof(usage), "/%s %s",
-		    row->name, row->arguments);
+		int width = snprintf(
+		    usage, sizeof(usage), "/%s %s", row->name, row->arguments);
 		buf_printf(&s->out, "  %-30s", usage);
 		if (width > 30)
 			wrap.used += width - 30;
@@ -378,7 +379,8 @@ void screen_help(struct screen *s, const struct slash_table *table)
 		    "said in the chosen chat; // begins a line with a slash.");
 }
 
-/* ---- prompt ------------------------------------------------------------------------- */
+/* ---- prompt
+ * ------------------------------------------------------------------------- */
 
 static void paint_prompt(
     const struct screen *s, struct buf *out, const char *colour)
@@ -415,8 +417,8 @@ void screen_prompt(
 	    PROMPT_NAME, out);
 	buf_printf(out, "%s]",
 	    p->chat->state == STATE_closed ? " closed"
-	    : !p->chat->mine		   ? " not yours"
-	    : p->typing			   ? " ..."
+	    : !p->chat->mine               ? " not yours"
+	    : p->typing                    ? " ..."
 					   : "");
 	paint_prompt(s, out, OFF);
 	buf_text(out, " > ");

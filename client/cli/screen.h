@@ -16,15 +16,15 @@ enum { SCREEN_PICK_MAX = 5 };
 
 struct screen {
 	struct buf out; /* rows to be written; each ends in a newline */
-	int columns;	/* of the terminal */
-	bool colour;	/* escape sequences may be used */
-	bool guest;	/* a customer's screen: one chat, no tags */
-	bool bell;	/* the bell is to be rung with the next rows */
+	int columns;    /* of the terminal */
+	bool colour;    /* escape sequences may be used */
+	bool guest;     /* a customer's screen: one chat, no tags */
+	bool bell;      /* the bell is to be rung with the next rows */
 };
 
 /* What stands before every input line. */
 struct screen_prompt {
-	const struct chat *chat; /* NULL = none chosen */
+	const struct chat *chat;           /* NULL = none chosen */
 	const struct chat *const *waiting; /* others to be answered, longest
 					      first */
 	size_t waiting_count;
@@ -39,9 +39,8 @@ void screen_fini(struct screen *s);
 void screen_line(struct screen *s, const struct chat *chat,
     const struct rec_line *line, bool current, bool mine, int64_t now_ms);
 /* One sentence of the program about a chat, or about none (NULL). */
-void screen_notice(
-    struct screen *s, const struct chat *chat, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+void screen_notice(struct screen *s, const struct chat *chat,
+    const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* The desk has given us a chat: announced, with the bell. */
 void screen_given(struct screen *s, const struct chat *chat, int64_t now_ms);
 /* A chat's state, as one row. */

@@ -17,15 +17,17 @@ struct script {
 	struct session session;
 	struct follow follow;
 	struct feed *feed;
-	ev_timer last;	/* for the answers after the end of the input */
+	ev_timer last; /* for the answers after the end of the input */
 	struct buf line;
-	long number;	/* of the line of input */
-	long unnamed;	/* ids given so far */
+	long number;  /* of the line of input */
+	long unnamed; /* ids given so far */
 	int bad;
 	bool at_end;
 };
 
-/* ---- in ------------------------------------------------------------------------------ */
+/* ---- in
+ * ------------------------------------------------------------------------------
+ */
 
 static void refuse(struct script *s, enum err err, const char *field)
 {
@@ -128,7 +130,9 @@ static void on_last(struct ev_loop *loop, ev_timer *timer, int events)
 	    talk_waiting(s->run->talk));
 }
 
-/* ---- out ------------------------------------------------------------------------------ */
+/* ---- out
+ * ------------------------------------------------------------------------------
+ */
 
 static void on_frame(void *ctx, struct str frame)
 {
@@ -147,8 +151,8 @@ static void after_message(struct script *s)
 		feed_pause(s->feed, false);
 }
 
-static void on_message(void *ctx, const struct message *m,
-    const struct outbox_entry *answered)
+static void on_message(
+    void *ctx, const struct message *m, const struct outbox_entry *answered)
 {
 	struct script *s = ctx;
 
@@ -188,8 +192,8 @@ static void no_chat(void *ctx, struct chat *chat, unsigned changes)
 	(void)changes;
 }
 
-static void no_line(void *ctx, struct chat *chat, const struct rec_line *line,
-    bool live)
+static void no_line(
+    void *ctx, struct chat *chat, const struct rec_line *line, bool live)
 {
 	(void)ctx;
 	(void)chat;
@@ -203,7 +207,8 @@ static void no_gap(void *ctx, struct chat *chat)
 	(void)chat;
 }
 
-/* ---- the command ------------------------------------------------------------------------- */
+/* ---- the command
+ * ------------------------------------------------------------------------- */
 
 static enum exit_code open_all(struct script *s, bool customer)
 {
@@ -214,9 +219,8 @@ static enum exit_code open_all(struct script *s, bool customer)
 		.message = on_message,
 		.state = on_state,
 		.notice = on_notice };
-	enum exit_code code = customer
-				  ? run_customer(s->run, &config.who, true)
-				  : run_staff(s->run, &config.who);
+	enum exit_code code = customer ? run_customer(s->run, &config.who, true)
+				       : run_staff(s->run, &config.who);
 
 	if (!code)
 		code = run_open(s->run, &config);
@@ -229,9 +233,8 @@ static enum exit_code open_all(struct script *s, bool customer)
 	s->follow.chat = no_chat;
 	s->follow.line = no_line;
 	s->follow.gap = no_gap;
-	if (follow_init(&s->follow) ||
-	    feed_open(s->run->loop, STDIN_FILENO, WIRE_FRAME_MAX, &events,
-		&s->feed))
+	if (follow_init(&s->follow) || feed_open(s->run->loop, STDIN_FILENO,
+					   WIRE_FRAME_MAX, &events, &s->feed))
 		return EXIT_FAILED;
 	return EXIT_DONE;
 }

@@ -28,8 +28,8 @@ static void print_number(struct sending *s, const struct msg_ack *ack)
 	buf_fini(&line);
 }
 
-static void on_message(void *ctx, const struct message *m,
-    const struct outbox_entry *answered)
+static void on_message(
+    void *ctx, const struct message *m, const struct outbox_entry *answered)
 {
 	struct sending *s = ctx;
 	const struct verdict *verdict;
@@ -52,8 +52,8 @@ static void on_message(void *ctx, const struct message *m,
 	if (verdict->retry)
 		run_say(s->run, "%.*s", STR_ARG(m->u.error.text));
 	else
-		run_fail(s->run, verdict->exit, "%.*s",
-		    STR_ARG(m->u.error.text));
+		run_fail(
+		    s->run, verdict->exit, "%.*s", STR_ARG(m->u.error.text));
 }
 
 static void on_state(
@@ -75,8 +75,9 @@ static void on_limit(struct ev_loop *loop, ev_timer *timer, int events)
 
 	(void)loop;
 	(void)events;
-	run_fail(s->run, EXIT_LATER, "The desk did not answer in time; it is "
-				     "not known whether the line is stored.");
+	run_fail(s->run, EXIT_LATER,
+	    "The desk did not answer in time; it is "
+	    "not known whether the line is stored.");
 }
 
 enum exit_code verb_send(struct run *run)

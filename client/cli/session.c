@@ -160,8 +160,7 @@ enum err session_chat(struct session *s, const struct rec_chat *rec,
 	return ERR_ok;
 }
 
-enum err session_welcome(
-    struct session *s, const struct msg_welcome *welcome)
+enum err session_welcome(struct session *s, const struct msg_welcome *welcome)
 {
 	struct chat *chat;
 	unsigned changes;

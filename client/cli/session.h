@@ -24,19 +24,19 @@ struct chat {
 	enum stage stage;
 	enum lang lang;
 	bool foreign;
-	bool mine;  /* the peer's own: to be followed */
-	bool was;   /* mine before the last welcome */
-	bool named; /* in the last welcome */
-	bool live;  /* its lines come by themselves */
-	bool asked; /* a resume is under way */
+	bool mine;               /* the peer's own: to be followed */
+	bool was;                /* mine before the last welcome */
+	bool named;              /* in the last welcome */
+	bool live;               /* its lines come by themselves */
+	bool asked;              /* a resume is under way */
 	int64_t last, last_note; /* numbers up to which lines have come */
-	int64_t end;		 /* number of its last line, as the desk says */
+	int64_t end;             /* number of its last line, as the desk says */
 	int64_t end_note;
 	int64_t since_ms;   /* waiting or with the rep since, wall */
-	int64_t place;	    /* in the queue, 0 = unknown */
+	int64_t place;      /* in the queue, 0 = unknown */
 	int64_t waits_ms;   /* wall time of the customer's oldest line that has
 			       no answer of a person; 0 = none */
-	int unread;	    /* fresh lines since session_read */
+	int unread;         /* fresh lines since session_read */
 	int64_t other_seen; /* last line the other side has seen */
 };
 
@@ -52,10 +52,10 @@ struct session {
 
 /* What a `chat` message changed. */
 enum {
-	CHAT_NEW = 1,	/* not known before */
-	CHAT_GIVEN = 2, /* has become mine */
-	CHAT_LOST = 4,	/* was mine, is somebody else's now or nobody's */
-	CHAT_MOVED = 8, /* its state is another one */
+	CHAT_NEW = 1,    /* not known before */
+	CHAT_GIVEN = 2,  /* has become mine */
+	CHAT_LOST = 4,   /* was mine, is somebody else's now or nobody's */
+	CHAT_MOVED = 8,  /* its state is another one */
 	CHAT_HEADED = 16 /* stage, language, name or rep is another one */
 };
 

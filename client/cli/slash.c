@@ -2,13 +2,13 @@
 #include "client/cli/slash.h"
 
 static const struct slash_row rep_rows[] = {
-#define REP_COMMAND(name, arguments, description) \
+#define REP_COMMAND(name, arguments, description)                              \
 	{ #name, arguments, description },
 #include "client/cli/commands.def"
 };
 
 static const struct slash_row guest_rows[] = {
-#define GUEST_COMMAND(name, arguments, description) \
+#define GUEST_COMMAND(name, arguments, description)                            \
 	{ #name, arguments, description },
 #include "client/cli/commands.def"
 };
@@ -108,9 +108,9 @@ void slash_complete(const struct slash_table *table, struct str begun,
 		const char *at = table->rows[i].name;
 		if (strlen(at) < name.len || memcmp(at, name.ptr, name.len))
 			continue;
-		same = first ? common(first, at) < same ? common(first, at)
-							: same
-			     : strlen(at);
+		same = first
+			   ? common(first, at) < same ? common(first, at) : same
+			   : strlen(at);
 		first = first ? first : at;
 		found++;
 		buf_printf(names, "%s/%s", names->len ? " " : "", at);

@@ -44,7 +44,7 @@ enum slash_kind {
 
 struct slash {
 	enum slash_kind kind;
-	int number;	 /* COMMAND: enum value; PICK, EDIT: the digit */
+	int number;      /* COMMAND: enum value; PICK, EDIT: the digit */
 	struct str text; /* TEXT, PICK without slash: the line; COMMAND: what
 			    follows the name; UNKNOWN: the name */
 };

@@ -14,7 +14,7 @@ enum { TAB_PICKS = 5, TAB_LINES = 6 };
 
 struct tab {
 	struct buf draft;
-	char reply[65];	    /* id of the prepared reply in the draft, or "" */
+	char reply[65];      /* id of the prepared reply in the draft, or "" */
 	struct buf pristine; /* that reply's text, as the desk filled it */
 
 	struct arena memory; /* of the picks */
@@ -23,9 +23,9 @@ struct tab {
 	unsigned turn; /* counts up when the picks change */
 
 	struct rec_line lines[TAB_LINES]; /* the last ones, as a ring */
-	unsigned line_count;		  /* ever */
+	unsigned line_count;              /* ever */
 
-	int64_t seen, delivered;	   /* to be told to the desk, 0 = not */
+	int64_t seen, delivered; /* to be told to the desk, 0 = not */
 };
 
 /* Other picks; with count 0 none. Copies. */

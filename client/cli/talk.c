@@ -21,7 +21,7 @@ struct talk {
 	struct buf password; /* wiped once there is a token */
 	ev_timer welcome;    /* deadline of a sign-in */
 	ev_timer resend;     /* next due entry, or one that is overdue */
-	ev_timer again;	     /* sign in again on the same connection */
+	ev_timer again;      /* sign in again on the same connection */
 	bool on;
 	bool ever; /* was signed in before */
 	bool over;
@@ -41,7 +41,8 @@ static void finish(struct talk *talk, enum exit_code code, const char *why)
 	talk->config.over(talk->config.home, code, why);
 }
 
-/* ---- sending --------------------------------------------------------------- */
+/* ---- sending ---------------------------------------------------------------
+ */
 
 static void set_timer(struct talk *talk)
 {
@@ -108,7 +109,8 @@ enum err talk_send(
 	return err;
 }
 
-/* ---- signing in ------------------------------------------------------------ */
+/* ---- signing in ------------------------------------------------------------
+ */
 
 static struct message customer_hello(const struct talk *talk)
 {
@@ -238,7 +240,8 @@ static void sign_in_refused(struct talk *talk, const struct msg_error *error)
 	ev_timer_start(talk->config.loop, &talk->again);
 }
 
-/* ---- what comes ------------------------------------------------------------ */
+/* ---- what comes ------------------------------------------------------------
+ */
 
 static void drained(struct talk *talk, const struct msg_error *error)
 {
@@ -340,7 +343,8 @@ static void on_gone(void *ctx)
 	talk->config.gone(talk->config.home);
 }
 
-/* ---- the outside ----------------------------------------------------------- */
+/* ---- the outside -----------------------------------------------------------
+ */
 
 static bool copy_who(struct talk *talk)
 {

@@ -14,7 +14,7 @@
 #include "shared/token.h"
 
 enum {
-	TALK_WELCOME_S = 10, /* from dialling to being signed in */
+	TALK_WELCOME_S = 10,   /* from dialling to being signed in */
 	TALK_ANSWER_MS = 30000 /* an answer later than this is none */
 };
 
@@ -23,7 +23,7 @@ struct talk;
 
 enum talk_state {
 	TALK_OFF, /* no connection; the next try comes by itself */
-	TALK_ON	  /* signed in */
+	TALK_ON   /* signed in */
 };
 
 /* How to sign in. The texts are copied. */
@@ -32,15 +32,15 @@ struct talk_who {
 	struct str shop;     /* a customer's */
 	struct str lang;     /* a customer's wish, may be none */
 	struct str identity; /* signed by the shop, may be none */
-	struct str name;     /* customer: how to be called; staff: sign-in name */
-	struct str token;    /* of before; none: new customer, or password */
+	struct str name;  /* customer: how to be called; staff: sign-in name */
+	struct str token; /* of before; none: new customer, or password */
 	struct str password; /* staff without a token */
 };
 
 struct talk_config {
 	struct ev_loop *loop;
-	const struct url *url;	 /* outlives the talk */
-	const char *ca_file;	 /* likewise; NULL = the system's CAs */
+	const struct url *url; /* outlives the talk */
+	const char *ca_file;   /* likewise; NULL = the system's CAs */
 	const struct clock *clock;
 	const struct chance *chance;
 	struct talk_who who;
@@ -55,8 +55,8 @@ struct talk_config {
 	void (*message)(void *ctx, const struct message *m,
 	    const struct outbox_entry *answered);
 	/* The talk is on or off; why is a sentence, "" when on. */
-	void (*state)(void *ctx, enum talk_state state, const char *why,
-	    int64_t wait_ms);
+	void (*state)(
+	    void *ctx, enum talk_state state, const char *why, int64_t wait_ms);
 	/* A sentence for the user. */
 	void (*notice)(void *ctx, const char *sentence);
 

@@ -108,7 +108,8 @@ static const char *read_authority(struct str rest, struct url *url)
 	if (!plain && memchr(rest.ptr + 1, ':', rest.len - 1))
 		return "an IPv6 address must stand in [brackets]";
 	if (!plain)
-		why = read_port((struct str){ rest.ptr + 1, rest.len - 1 }, url);
+		why =
+		    read_port((struct str){ rest.ptr + 1, rest.len - 1 }, url);
 	if (why)
 		return why;
 	plain = url->port == (url->tls ? 443 : 80);

@@ -12,10 +12,10 @@ struct url {
 	bool tls;
 	bool loopback; /* this machine: nobody listens in on the way */
 	int port;
-	char host[URL_HOST_MAX + 1];	    /* IPv6 without brackets */
-	char authority[URL_HOST_MAX + 9];   /* for Host: host:port, brackets */
-	char path[URL_PATH_MAX + 1];	    /* "/chat" if none was given */
-	char origin[URL_HOST_MAX + 9 + 8];  /* http(s)://authority */
+	char host[URL_HOST_MAX + 1];       /* IPv6 without brackets */
+	char authority[URL_HOST_MAX + 9];  /* for Host: host:port, brackets */
+	char path[URL_PATH_MAX + 1];       /* "/chat" if none was given */
+	char origin[URL_HOST_MAX + 9 + 8]; /* http(s)://authority */
 };
 
 /* Takes an address apart. NULL if it is good, else a sentence saying what is

@@ -5,7 +5,7 @@
 
 #include "client/cli/run.h"
 
-#define VERB(name, arguments, words_min, words_max, summary, example) \
+#define VERB(name, arguments, words_min, words_max, summary, example)          \
 	enum exit_code verb_##name(struct run *run);
 #include "client/cli/options.def"
 

@@ -47,14 +47,15 @@ static void print_chat(struct watching *w, const struct chat *chat)
 	run_print(w->run, buf_view(&w->line));
 }
 
-static void take_chats(struct watching *w, const struct rec_chat_list *chats,
-    unsigned wanted)
+static void take_chats(
+    struct watching *w, const struct rec_chat_list *chats, unsigned wanted)
 {
 	struct chat *chat;
 	unsigned changes;
 
 	for (size_t i = 0; i < chats->count; i++)
-		if (!session_chat(&w->session, &chats->at[i], &chat, &changes) &&
+		if (!session_chat(
+			&w->session, &chats->at[i], &chat, &changes) &&
 		    (changes | CHAT_CAME) & wanted)
 			print_chat(w, chat);
 }
@@ -62,8 +63,7 @@ static void take_chats(struct watching *w, const struct rec_chat_list *chats,
 /* The first list says how things stand, a later one what a break hid. */
 static void take_list(struct watching *w, const struct msg_listing *listing)
 {
-	take_chats(
-	    w, &listing->chats, w->listed ? CHAT_NEW | CHAT_MOVED : 0);
+	take_chats(w, &listing->chats, w->listed ? CHAT_NEW | CHAT_MOVED : 0);
 	w->listed = true;
 }
 
@@ -85,8 +85,8 @@ static void begin(struct watching *w)
 	send(w, &list);
 }
 
-static void on_message(void *ctx, const struct message *m,
-    const struct outbox_entry *answered)
+static void on_message(
+    void *ctx, const struct message *m, const struct outbox_entry *answered)
 {
 	struct watching *w = ctx;
 

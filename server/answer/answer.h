@@ -14,6 +14,7 @@ struct answer_candidate {
 	const struct reply *reply; /* lives as long as the pack */
 	int score;		   /* per mille: how likely it is right */
 	struct str words;	   /* matched words, blank between */
+	bool allowed;		   /* may be sent or offered, see below */
 };
 
 struct answer {
@@ -47,6 +48,12 @@ struct answer_question {
 	int64_t now_ms; /* for from/until */
 	struct fact_list facts;
 };
+
+/* Whether a reply may go to this customer now: automatic, valid, of this shop,
+ * and everything its wording needs is known. wording NULL: false. */
+bool answer_allowed(const struct reply *reply,
+    const struct reply_wording *wording,
+    const struct answer_question *question);
 
 /* A reply whose facts are not all known, that is not automatic, not valid now
  * or of another shop is never sent, nor offered; it may still be a candidate

@@ -253,7 +253,9 @@ static void measure_docs(struct pack_index *x)
 			const struct index_posting *p =
 			    &x->postings[term->first + k];
 			struct index_doc *doc = &x->docs[p->doc];
-			double w = p->times * term->weight[doc->lang];
+			double w = term->weight[doc->lang];
+
+			w *= p->times;
 
 			doc->length += p->times * index_worth[term->kind];
 			doc->norm += w * w;

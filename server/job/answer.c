@@ -8,53 +8,41 @@ enum { ANSWER_CHOICES_MAX = 3 };
 
 /* One candidate as the desk is told it, all of it in the arena. */
 static enum err put_best(struct job_answer *job,
-    const struct answer_candidate *candidate, struct arena *arena,
-    struct str *missing)
+    const struct answer_candidate *candidate, struct arena *arena)
 {
 	const struct reply *reply = candidate->reply;
 	const struct reply_wording *wording =
 	    reply_wording(reply, job->lang, job->fallback);
-	*missing = reply->id;
+	size_t at = job->count;
+	struct str missing;
 	if (!wording)
 		return ERR_ok;
-	job->best[job->count].reply = arena_str(arena, reply->id);
-	job->best[job->count].title = look_title(reply, wording, arena);
-	job->best[job->count].words = candidate->words;
-	job->best[job->count].stage = reply->stage;
-	job->best[job->count].score = candidate->score;
-	if (!job->best[job->count].reply.ptr ||
-	    !job->best[job->count].title.ptr)
+	job->best[at].reply = arena_str(arena, reply->id);
+	job->best[at].title = look_title(reply, wording, arena);
+	job->best[at].words = candidate->words;
+	job->best[at].stage = reply->stage;
+	job->best[at].score = candidate->score;
+	if (!job->best[at].reply.ptr || !job->best[at].title.ptr)
 		return ERR_no_memory;
-	enum err err = fill_text(wording->text, &job->facts, arena,
-	    &job->best[job->count].text, missing);
+	enum err err = fill_text(
+	    wording->text, &job->facts, arena, &job->best[at].text, &missing);
 	if (!err)
 		job->count++;
 	return err;
 }
 
-/* What is offered may be sent when it is chosen: candidates that are meant
- * for reps only are left out. */
-static bool offerable(
-    const struct job_answer *job, const struct reply *reply, struct str missing)
-{
-	return reply->automatic && !missing.len &&
-	       look_suits(reply, job->shop, job->now_ms);
-}
-
+/* Of an offer only what may be sent when it is chosen. */
 static enum err put_all(
     struct job_answer *job, const struct answer *found, struct arena *arena)
 {
 	size_t max =
 	    job->offer ? ANSWER_CHOICES_MAX : (size_t)ANSWER_CANDIDATES;
 	for (size_t i = 0; i < found->count && job->count < max; i++) {
-		const struct reply *reply = found->best[i].reply;
-		struct str missing;
-		size_t before = job->count;
-		enum err err = put_best(job, &found->best[i], arena, &missing);
+		if (job->offer && !found->best[i].allowed)
+			continue;
+		enum err err = put_best(job, &found->best[i], arena);
 		if (err)
 			return err;
-		if (job->offer && !offerable(job, reply, missing))
-			job->count = before;
 	}
 	return ERR_ok;
 }

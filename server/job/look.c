@@ -36,19 +36,6 @@ enum err look_up(const struct job_worker *worker,
 	return err;
 }
 
-bool look_suits(const struct reply *reply, struct str shop, int64_t now_ms)
-{
-	if (reply->from_ms && now_ms < reply->from_ms)
-		return false;
-	if (reply->until_ms && now_ms >= reply->until_ms)
-		return false;
-	for (size_t i = 0; i < reply->shops.count; i++) {
-		if (str_eq(reply->shops.at[i], shop))
-			return true;
-	}
-	return !reply->shops.count;
-}
-
 struct str look_cut(struct str text, size_t characters, struct arena *arena)
 {
 	size_t len = 0;

@@ -11,9 +11,6 @@ MUST_CHECK enum err look_up(const struct job_worker *worker,
     const struct answer_limits *limits, const struct answer_question *question,
     struct arena *arena, struct answer *out);
 
-/* Whether a reply is meant for this shop and this time. */
-bool look_suits(const struct reply *reply, struct str shop, int64_t now_ms);
-
 /* Copies: the title of a wording, else the reply's id, as short as the wire
  * wants it; and any text cut after so many characters. ptr NULL without
  * memory. */

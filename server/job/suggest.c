@@ -25,7 +25,7 @@ static enum err put(
 	    reply_wording(reply, job->lang, job->fallback);
 	struct rec_suggestion *item = &s->out->at[s->out->count];
 	struct str missing;
-	if (!wording || !look_suits(reply, job->shop, job->now_ms))
+	if (!wording)
 		return ERR_ok;
 	enum err err = fill_text(
 	    wording->text, &job->facts, s->arena, &item->text, &missing);
@@ -65,6 +65,20 @@ static enum err by_text(const struct job_worker *worker, struct suggest *s)
 	return err;
 }
 
+/* Meant for this shop and this time; what answer_find finds is so already. */
+static bool suits(const struct reply *reply, struct str shop, int64_t now_ms)
+{
+	if (reply->from_ms && now_ms < reply->from_ms)
+		return false;
+	if (reply->until_ms && now_ms >= reply->until_ms)
+		return false;
+	for (size_t i = 0; i < reply->shops.count; i++) {
+		if (str_eq(reply->shops.at[i], shop))
+			return true;
+	}
+	return !reply->shops.count;
+}
+
 static bool begins_with(struct str id, struct str code)
 {
 	return id.len >= code.len && !strncasecmp(id.ptr, code.ptr, code.len);
@@ -77,10 +91,12 @@ static enum err by_code(const struct job_worker *worker, struct suggest *s)
 	if (!pack)
 		return ERR_not_ready;
 	for (size_t i = 0; !err && i < pack->reply_count; i++) {
+		const struct reply *reply = &pack->replies[i];
 		if (s->out->count == SUGGEST_MAX)
 			break;
-		if (begins_with(pack->replies[i].id, s->job->code))
-			err = put(s, &pack->replies[i], 0, STR_NONE);
+		if (begins_with(reply->id, s->job->code) &&
+		    suits(reply, s->job->shop, s->job->now_ms))
+			err = put(s, reply, 0, STR_NONE);
 	}
 	pack_unref(pack);
 	return err;

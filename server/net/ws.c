@@ -154,6 +154,8 @@ static int drain(struct session *s, struct lws *wsi)
 {
 	struct frame *frame;
 
+	if (s->close_code == 1006)
+		return -1; /* killed */
 	while ((frame = session_next(s))) {
 		if (lws_write(wsi, frame->bytes, frame->len, LWS_WRITE_TEXT) <
 		    0)

@@ -306,7 +306,7 @@ INSERT INTO phrasing_fts (rowid, text) VALUES (?1, ?2);
 SELECT pack FROM phrasing WHERE pack < ?1 OR pack > ?1 LIMIT 1;
 
 -- name: phrasing_unindex
--- Takes a pack's first phrasings off the index, which has to be told their text.
+-- Takes a pack's first phrasings off the index, which is told their text.
 INSERT INTO phrasing_fts (phrasing_fts, rowid, text)
 SELECT 'delete', id, text FROM phrasing WHERE pack = ?1 ORDER BY id LIMIT ?2;
 

@@ -107,6 +107,8 @@ static enum err make_fresh(const char *path, const struct store_config *config)
 	store_close(store);
 	if (!err)
 		err = file_rename(name, path);
+	if (err && name)
+		remove_left(path);
 	free(name);
 	return err;
 }
@@ -167,15 +169,17 @@ static void grow_wal(struct store *store)
 
 /* What a crash left in the WAL goes into the database and is flushed before
  * anything is built upon it: frames that only the page cache still has would
- * otherwise break the chain of those after them at a power cut. */
+ * otherwise break the chain of those after them at a power cut. If somebody
+ * reads, or the disk is full, the next checkpoint does it: a desk that can
+ * only read is better than none. */
 static enum err clear_wal(struct store *store)
 {
-	int code = sqlite3_wal_checkpoint_v2(
-	    store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	enum err err = fault_note(store,
+	    sqlite3_wal_checkpoint_v2(
+		store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL),
+	    "checkpoint");
 
-	if (fault_meaning(code) == ERR_try_later)
-		return ERR_ok; /* somebody reads; the next checkpoint does */
-	return fault_note(store, code, "checkpoint");
+	return err == ERR_try_later || err == ERR_disk_full ? ERR_ok : err;
 }
 
 static enum err open_file(

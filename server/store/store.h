@@ -66,7 +66,8 @@ void store_group_abort(struct store *store);
 bool store_group_alive(struct store *store);
 
 /* A turn inside a group. If the group is gone, begin and keep answer why it
- * is (disk_full ...), and undo still ends the turn. */
+ * is (disk_full ...). A turn that was begun is ended by a keep that answers ok
+ * or by undo, also when the group is gone. */
 MUST_CHECK enum err store_turn_begin(struct store *store);
 MUST_CHECK enum err store_turn_keep(struct store *store);
 void store_turn_undo(struct store *store);

@@ -41,6 +41,23 @@ export class Keep {
 		return [...new Set(own)].map((k) => k.slice(this.prefix.length));
 	}
 
+	/* What this tab's customer was about to say, also over a reload. */
+	get draft() {
+		try {
+			return sessionStorage.getItem(this.prefix + 'draft') ?? '';
+		} catch {
+			return '';
+		}
+	}
+
+	set draft(text) {
+		try {
+			sessionStorage.setItem(this.prefix + 'draft', text);
+		} catch {
+			/* then not over a reload */
+		}
+	}
+
 	/* Calls back with the name of what another tab has changed. */
 	watch(changed) {
 		addEventListener('storage', (e) => {

@@ -13,7 +13,7 @@ export class Outbox {
 	constructor(keep, now = Date.now) {
 		this.keep = keep;
 		this.now = now;
-		this.under_way = ''; /* id of the one that is sent */
+		this.under_way = null; /* the one that is sent */
 		this.due = new Map(); /* id -> not before */
 		this.tries = new Map();
 	}
@@ -54,7 +54,7 @@ export class Outbox {
 	/* The one that may go out now, or null: one is under way at a time, so
 	 * that their order holds even if the desk refuses one for the moment. */
 	next() {
-		if (this.find(this.under_way))
+		if (this.find(this.under_way?.id))
 			return null;
 		for (const entry of this.entries()) {
 			if (entry.failed)
@@ -70,17 +70,18 @@ export class Outbox {
 	}
 
 	sent(entry) {
-		this.under_way = entry.id;
+		this.under_way = entry;
 	}
 
-	/* It is answered. */
+	/* It is answered. Returns it, also if another tab heard so before. */
 	done(id) {
-		const entry = this.find(id);
+		const own = this.under_way?.id === id ? this.under_way : null;
+		const entry = this.find(id) ?? own;
 		this.keep.remove('out.' + id);
 		this.due.delete(id);
 		this.tries.delete(id);
-		if (this.under_way === id)
-			this.under_way = '';
+		if (own)
+			this.under_way = null;
 		return entry;
 	}
 
@@ -90,7 +91,7 @@ export class Outbox {
 		const wait = retry_ms || Math.min(30000, 1000 * 2 ** tries);
 		this.tries.set(entry.id, tries + 1);
 		this.due.set(entry.id, this.now() + wait);
-		this.under_way = '';
+		this.under_way = null;
 		return wait;
 	}
 
@@ -108,7 +109,7 @@ export class Outbox {
 
 	/* The connection is gone. */
 	lost() {
-		this.under_way = '';
+		this.under_way = null;
 		this.due.clear();
 	}
 }

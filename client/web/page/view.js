@@ -204,7 +204,6 @@ export class View {
 
 	/* line: seq, side, from, text, at, choices, id of the entry it was. */
 	line(line) {
-		const follow = this.at_end();
 		let node = this.pending.get(line.id);
 		this.pending.delete(line.id);
 		if (node) {
@@ -216,10 +215,6 @@ export class View {
 		if (line.choices?.length)
 			node.append(this.choices(line));
 		this.place(node, line.seq);
-		if (follow)
-			this.to_end();
-		else if (line.side !== 'mine' && !node.nextSibling)
-			$('newer').hidden = false;
 	}
 
 	choices(line) {
@@ -245,10 +240,19 @@ export class View {
 			}
 	}
 
-	/* Keeps the scroll while older lines come in above. */
+	/* Lines come in at the end; news: somebody else's. */
+	below(insert, news) {
+		const follow = this.at_end();
+		insert();
+		if (follow)
+			this.to_end();
+		else if (news)
+			$('newer').hidden = false;
+	}
+
+	/* Older lines come in above: what is looked at stays where it is. */
 	above(insert) {
 		const rest = this.log.scrollHeight - this.log.scrollTop;
-		this.keep_end = false;
 		insert();
 		this.log.scrollTop = this.log.scrollHeight - rest;
 	}
@@ -283,7 +287,7 @@ export class View {
 		mark.title = text;
 		mark.replaceChildren(text);
 		node.classList.toggle('failed', !!entry.failed);
-		if (entry.failed)
+		if (entry.failed && entry.failed !== 'closed')
 			mark.append(' ', button(this.words('edit'), 'quiet',
 				() => this.on.edit(entry)));
 	}
