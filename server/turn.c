@@ -148,13 +148,22 @@ static enum err turn_run(struct turn *turn)
 	return carry_plan(turn);
 }
 
-/* An INNER message that is refused is the desk's own matter: a conversation
- * that changed meanwhile. Peers are told. */
+/* The second half of a request (a password that was checked, a page that was
+ * read) has somebody who waits for it; other inner messages have not. */
+static bool somebody_waits(const struct turn *turn)
+{
+	const struct message *m = &turn->letter->message;
+	return !(turn->row->ways & INNER) || m->type == MESSAGE_checked ||
+	       m->id.len;
+}
+
+/* Peers are told. That an INNER message nobody waits for is refused is the
+ * desk's own matter: a conversation that changed meanwhile. */
 static void turn_refuse(struct turn *turn, enum err err)
 {
 	struct spine *s = turn->spine;
 	delivery_free_all(&turn->out);
-	if (!(turn->row->ways & INNER))
+	if (somebody_waits(turn))
 		tell_error(s, &s->out, turn->letter, err, turn->plan.field);
 	else if (err == ERR_no_memory || err == ERR_internal)
 		log_line(s->config.log, LOG_WARN, "desk", "inner_refused",

@@ -5,8 +5,8 @@
 
 enum { STAFFING_CAPACITY = 5 };
 
-void staffing_hash(
-    const struct message *in, struct str password, struct plan *plan)
+void staffing_hash(const struct facts *facts, const struct message *in,
+    struct str password, struct plan *plan)
 {
 	struct job_password *job = ARENA_NEW(plan->keep, struct job_password);
 	struct message *behind = ARENA_NEW(plan->keep, struct message);
@@ -17,6 +17,7 @@ void staffing_hash(
 	*behind = *in;
 	job->password = password;
 	job->hash = true;
+	job->user_id = facts->has_staff ? facts->staff.id : 0;
 	job->behind = behind;
 	struct message m = { .type = MESSAGE_checked, .id = in->id };
 	m.u.checked.job = job;

@@ -6,8 +6,8 @@
 #include "server/handle/handler.h"
 
 /* Sends the password to be hashed; `checked` goes on with the message. */
-void staffing_hash(
-    const struct message *in, struct str password, struct plan *plan);
+void staffing_hash(const struct facts *facts, const struct message *in,
+    struct str password, struct plan *plan);
 
 /* Does what a user_add or user_set says; stored: the new hash, or none. For a
  * user_set facts->staff is the user. */

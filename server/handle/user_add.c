@@ -40,7 +40,7 @@ static void plan(
 {
 	struct str password = in->u.user_add.password;
 	if (password.len)
-		staffing_hash(in, password, plan);
+		staffing_hash(facts, in, password, plan);
 	else
 		staffing_apply(facts, in, STR(""), plan);
 }

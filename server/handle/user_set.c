@@ -17,7 +17,7 @@ static void plan(
 {
 	struct str password = in->u.user_set.password;
 	if (password.len)
-		staffing_hash(in, password, plan);
+		staffing_hash(facts, in, password, plan);
 	else
 		staffing_apply(facts, in, STR_NONE, plan);
 }

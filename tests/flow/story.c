@@ -234,7 +234,7 @@ START_TEST(transfer_to_a_colleague_and_to_a_group)
 	ck_assert_int_eq(last_chat(rig, ken)->state, STATE_with_rep);
 	ck_assert(str_is(last_chat(rig, c)->rep, "ken"));
 	say(rig, ana, chat, "no", "still me");
-	ck_assert_str_eq(rig_error(rig, ana), "forbidden");
+	ck_assert_str_eq(rig_error(rig, ana), "not_found");
 	rig_send(rig, ken,
 	    "{'type':'transfer','id':'t2','conversation':'%s','group':"
 	    "'nobody'}",

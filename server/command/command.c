@@ -1,0 +1,75 @@
+/* What all commands of deskbelld share. */
+#include "server/command/command.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum err command_settings(const struct command *command, struct settings **out,
+    struct settings_fault *fault)
+{
+	return settings_read(command->config, command->env, command->flags,
+	    command->flag_count, out, fault);
+}
+
+const char *command_flag(const struct command *command, const char *name)
+{
+	for (size_t i = 0; i < command->flag_count; i++) {
+		if (!strcmp(command->flags[i].name, name))
+			return command->flags[i].value;
+	}
+	return NULL;
+}
+
+int command_exit_code(enum err err)
+{
+	switch (err) {
+	case ERR_ok:
+		return COMMAND_DONE;
+	case ERR_bad_settings:
+		return COMMAND_BAD_SETTINGS;
+	case ERR_auth:
+	case ERR_forbidden:
+		return COMMAND_DENIED;
+	case ERR_busy:
+	case ERR_locked:
+	case ERR_drain:
+	case ERR_try_later:
+	case ERR_slow_down:
+	case ERR_not_ready:
+	case ERR_disk_full:
+	case ERR_no_memory:
+		return COMMAND_LATER;
+	case ERR_timeout:
+		return COMMAND_UNREACHABLE;
+	case ERR_bad_json:
+	case ERR_bad_msg:
+	case ERR_bad_type:
+	case ERR_bad_field:
+	case ERR_range:
+	case ERR_empty:
+	case ERR_too_long:
+		return COMMAND_BAD_INPUT;
+	default:
+		return COMMAND_FAILED;
+	}
+}
+
+void command_complain(const char *format, ...)
+{
+	va_list args;
+	fputs("deskbelld: ", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+}
+
+void command_fault(const struct settings_fault *fault)
+{
+	if (fault->line)
+		fprintf(stderr, "%s:%d: %s\n", fault->path, fault->line,
+		    fault->why);
+	else
+		fprintf(stderr, "%s: %s\n", fault->path, fault->why);
+}

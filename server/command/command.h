@@ -1,0 +1,73 @@
+/* A command of deskbelld as it was typed, and what all commands share: their
+ * settings, complaints and exit codes. Data goes to standard output, talk to
+ * standard error. */
+#ifndef SERVER_COMMAND_COMMAND_H
+#define SERVER_COMMAND_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "server/settings.h"
+#include "shared/err.h"
+
+#define COMMAND_CONFIG "/etc/deskbell/deskbell.conf"
+
+/* Exit codes; those of sysexits.h where it has one. */
+enum {
+	COMMAND_DONE = 0,
+	COMMAND_FAILED = 1,
+	COMMAND_PARTLY = 2,
+	COMMAND_USAGE = 64,
+	COMMAND_BAD_INPUT = 65,
+	COMMAND_UNREACHABLE = 69,
+	COMMAND_LATER = 75,
+	COMMAND_DENIED = 77,
+	COMMAND_BAD_SETTINGS = 78
+};
+
+enum command_kind {
+#define COMMAND(name) COMMAND_KIND_##name,
+#include "server/command/commands.def"
+	COMMAND_KIND_COUNT
+};
+
+#define COMMAND_BIT(name) (1u << COMMAND_KIND_##name)
+
+enum option {
+#define OPTION(name, value, commands, what) OPTION_##name,
+#include "server/command/commands.def"
+	OPTION_COUNT
+};
+
+enum { COMMAND_FLAGS_MAX = 64, COMMAND_ARGS_MAX = 16 };
+
+struct command {
+	enum command_kind kind;
+	const char *config;    /* the settings file */
+	char *const *env;      /* as `environ` */
+	struct settings_flag flags[COMMAND_FLAGS_MAX]; /* settings */
+	size_t flag_count;
+	/* By enum option: the value, "" for one without; NULL: not given. */
+	const char *options[OPTION_COUNT];
+	const char *args[COMMAND_ARGS_MAX]; /* words behind the command's own */
+	size_t arg_count;
+};
+
+/* Settings from file, environment and flags of the command. */
+MUST_CHECK enum err command_settings(const struct command *command,
+    struct settings **out, struct settings_fault *fault);
+/* The value of a flag that is a setting, as typed; NULL if it was not. */
+const char *command_flag(const struct command *command, const char *name);
+
+int command_exit_code(enum err err);
+/* One line on standard error with the program's name before it. */
+void command_complain(const char *format, ...)
+    __attribute__((format(printf, 1, 2)));
+/* "file:line: why" on standard error. */
+void command_fault(const struct settings_fault *fault);
+
+/* server/command/NAME.c each; they answer the exit code. */
+#define COMMAND(name) int command_##name(const struct command *command);
+#include "server/command/commands.def"
+
+#endif
