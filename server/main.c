@@ -43,8 +43,8 @@ int main(int argc, char **argv)
 	if (arguments_read(argv, environ, &command, &complaint))
 		code = run(&command);
 	else
-		command_complain("%s; see deskbelld --help",
-		    buf_cstr(&complaint));
+		command_complain(
+		    "%s; see deskbelld --help", buf_cstr(&complaint));
 	buf_fini(&complaint);
 	if (fflush(stdout) && !code)
 		code = COMMAND_FAILED;

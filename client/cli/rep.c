@@ -206,16 +206,18 @@ static void look_back(struct rep *rep, struct chat *chat)
 	screen_picks(screen(rep), tab->picks, tab->pick_count);
 }
 
-void rep_go(struct rep *rep, struct chat *chat)
+static void choose(struct rep *rep, struct chat *chat)
 {
-	if (chat == rep->current) {
-		look_back(rep, chat);
-		return;
-	}
 	rep_typing(rep, false);
 	swap_drafts(rep, chat);
 	rep->current = chat;
 	other_types(rep, false);
+}
+
+void rep_go(struct rep *rep, struct chat *chat)
+{
+	if (chat != rep->current)
+		choose(rep, chat);
 	screen_state(screen(rep), chat, rep_now_ms(rep));
 	look_back(rep, chat);
 	session_read(chat);
@@ -237,16 +239,12 @@ static void given(struct rep *rep, struct chat *chat)
 	}
 	if (rep->quiet)
 		return;
-	if (asked && rep_line_empty(rep)) {
-		rep_go(rep, chat);
-		return;
-	}
-	screen_given(screen(rep), chat, rep_now_ms(rep));
-	if (!rep->current && rep_line_empty(rep))
-		rep_go(rep, chat);
-	else
-		screen_notice(
-		    screen(rep), chat, "/go %d takes you there.", chat->number);
+	if (!asked)
+		screen_given(screen(rep), chat, rep_now_ms(rep));
+	if ((asked || !rep->current) && rep_line_empty(rep))
+		choose(rep, chat);
+	if (asked)
+		screen_state(screen(rep), chat, rep_now_ms(rep));
 }
 
 static void lost(struct rep *rep, struct chat *chat)

@@ -230,28 +230,47 @@ void screen_given(struct screen *s, const struct chat *chat, int64_t now_ms)
 		buf_text(&text, ", since ");
 		screen_ago(chat->since_ms, now_ms, &text);
 	}
-	screen_notice(s, chat, "NEW CHAT %d: %s (%s)", chat->number,
-	    chat->customer[0] ? chat->customer : "a customer", buf_cstr(&text));
+	screen_notice(s, chat, "NEW CHAT with %s (%s). /go %d",
+	    chat->customer[0] ? chat->customer : "a customer", buf_cstr(&text),
+	    chat->number);
 	s->bell = true;
 	buf_fini(&text);
+}
+
+static void say_state(const struct chat *chat, struct buf *out)
+{
+	switch (chat->state) {
+	case STATE_auto:
+		buf_text(out, "answered by the desk itself");
+		break;
+	case STATE_waiting:
+		buf_text(out, "waits for a person");
+		break;
+	case STATE_with_rep:
+		if (chat->mine)
+			buf_text(out, "yours");
+		else
+			buf_printf(out, "with %s", chat->rep);
+		break;
+	default:
+		buf_text(out, "closed");
+	}
+	if (chat->state == STATE_waiting && chat->group[0])
+		buf_printf(out, " of @%s", chat->group);
 }
 
 void screen_state(struct screen *s, const struct chat *chat, int64_t now_ms)
 {
 	struct buf text = BUF_EMPTY;
 
-	buf_text(&text, word_name(WORDS_state, (int)chat->state));
-	if (chat->state == STATE_with_rep && chat->rep[0])
-		buf_printf(&text, " %s", chat->rep);
-	if (chat->state == STATE_waiting && chat->group[0])
-		buf_printf(&text, " for @%s", chat->group);
-	buf_text(&text, ", ");
+	say_state(chat, &text);
+	buf_text(&text, " (");
 	describe(chat, &text);
-	if (chat->since_ms && chat->state == STATE_waiting) {
+	if (chat->since_ms && chat->state != STATE_closed) {
 		buf_text(&text, ", since ");
 		screen_ago(chat->since_ms, now_ms, &text);
 	}
-	screen_notice(s, chat, "%s", buf_cstr(&text));
+	screen_notice(s, chat, "%s)", buf_cstr(&text));
 	buf_fini(&text);
 }
 
@@ -382,11 +401,18 @@ void screen_help(struct screen *s, const struct slash_table *table)
 /* ---- prompt
  * ------------------------------------------------------------------------- */
 
+/* libedit wants one run of colours in front of a character, not two. */
 static void paint_prompt(
     const struct screen *s, struct buf *out, const char *colour)
 {
-	if (s->colour)
-		buf_printf(out, "\1%s\1", colour);
+	if (!s->colour)
+		return;
+	if (out->len && out->ptr[out->len - 1] == '\1')
+		out->len--;
+	else
+		buf_char(out, '\1');
+	buf_text(out, colour);
+	buf_char(out, '\1');
 }
 
 void screen_prompt(

@@ -96,7 +96,8 @@ static bool take_value(
 		return true;
 	}
 	if (!*r->at) {
-		buf_printf(r->complaint, "--%.*s needs a value", STR_ARG(typed));
+		buf_printf(
+		    r->complaint, "--%.*s needs a value", STR_ARG(typed));
 		return false;
 	}
 	*value = *r->at++;
@@ -116,8 +117,8 @@ static bool read_option(
 		if (!take_value(r, typed, rest, &value))
 			return false;
 	} else if (rest.ptr) {
-		buf_printf(r->complaint, "--%.*s takes no value",
-		    STR_ARG(typed));
+		buf_printf(
+		    r->complaint, "--%.*s takes no value", STR_ARG(typed));
 		return false;
 	}
 	r->command->options[option] = value;

@@ -43,8 +43,8 @@ enum { COMMAND_FLAGS_MAX = 64, COMMAND_ARGS_MAX = 16 };
 
 struct command {
 	enum command_kind kind;
-	const char *config;    /* the settings file */
-	char *const *env;      /* as `environ` */
+	const char *config;                            /* the settings file */
+	char *const *env;                              /* as `environ` */
 	struct settings_flag flags[COMMAND_FLAGS_MAX]; /* settings */
 	size_t flag_count;
 	/* By enum option: the value, "" for one without; NULL: not given. */

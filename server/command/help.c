@@ -90,8 +90,8 @@ static void put_examples(enum command_kind kind, bool named, struct buf *out)
 	for (size_t i = 0; i < COUNT(examples); i++) {
 		if (named && examples[i].kind != kind)
 			continue;
-		buf_printf(out, "  # %s\n  %s\n", examples[i].what,
-		    examples[i].words);
+		buf_printf(
+		    out, "  # %s\n  %s\n", examples[i].what, examples[i].words);
 	}
 }
 

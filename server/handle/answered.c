@@ -92,7 +92,7 @@ static void plan(
 		keep_why(in, "handed_over", plan);
 		plan_event(plan, "handed_over", 0,
 		    job->count ? job->best[0].score : 0, STR_NONE);
-		handover_call(facts, plan, MOVE_hand_over, 0);
+		handover_call(facts, plan, MOVE_hand_over);
 	}
 }
 

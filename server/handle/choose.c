@@ -87,7 +87,7 @@ static void plan(
 	plan->next.ask_seq = 0;
 	plan->next.due_at = facts->now_ms + facts->shop->auto_idle_ms;
 	if (!m->reply.len || !wording_now(facts, plan, m->reply, &text)) {
-		handover_call(facts, plan, MOVE_hand_over, 0);
+		handover_call(facts, plan, MOVE_hand_over);
 		return;
 	}
 	struct plan_line line = {

@@ -40,7 +40,7 @@ static void plan(
 	plan_conversation(plan, &facts->row);
 	if (facts->row.state == STATE_auto && facts->row.ask_seq) {
 		plan_event(plan, "handed_over", 0, 0, STR("no answer in time"));
-		handover_call(facts, plan, MOVE_hand_over, 0);
+		handover_call(facts, plan, MOVE_hand_over);
 	} else if (!idle) {
 		plan->next.due_at = 0;
 	} else if (facts->row.active_at + idle > facts->now_ms) {

@@ -17,9 +17,12 @@ uint64_t entrance_shops(const struct shops *shops, struct str names)
 	return bits;
 }
 
+/* Languages of a staff row as bits: all if it names none. */
 static unsigned langs_of(struct str names)
 {
 	unsigned bits = 0;
+	if (!str_trim(names).len)
+		return BIT(LANG_COUNT) - 1;
 	while (names.ptr) {
 		int lang =
 		    word_value(WORDS_lang, str_trim(str_cut(&names, ' ')));

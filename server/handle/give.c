@@ -1,18 +1,10 @@
 /* give: a waiting chat goes to a rep with room. Those behind it are told
  * their new place, and the next one is looked at. */
-#include "server/desk/route.h"
 #include "server/handle/handover.h"
 
 static struct route route_now(const struct facts *facts)
 {
-	struct route_wish wish = {
-		.shop_id = facts->row.shop_id,
-		.lang = facts->row.lang,
-		.group = facts->row.group,
-		.last_rep = facts->row.last_rep,
-	};
-	if (!wish.last_rep && facts->has_customer)
-		wish.last_rep = facts->customer.last_rep;
+	struct route_wish wish = handover_wish(facts, &facts->row);
 	return route_pick(facts->presence, &wish);
 }
 

@@ -64,19 +64,28 @@ static void queue_up(
 	word_say(facts, plan, where_it_stands(facts, reps), &more);
 }
 
-void handover_call(const struct facts *facts, struct plan *plan,
-    enum move_event queued, int64_t never)
+struct route_wish handover_wish(
+    const struct facts *facts, const struct conversation_row *row)
 {
-	struct conversation_row *next = &plan->next;
 	struct route_wish wish = {
-		.shop_id = next->shop_id,
-		.lang = next->lang,
-		.group = next->group,
-		.last_rep = next->last_rep,
-		.not_rep = never,
+		.shop_id = row->shop_id,
+		.lang = row->lang,
+		.group = row->group,
+		.last_rep = row->last_rep,
 	};
-	if (!wish.last_rep && facts->has_customer)
+	if (row->group.len) {
+		wish.not_rep = row->last_rep;
+		wish.last_rep = 0;
+	} else if (!wish.last_rep && facts->has_customer) {
 		wish.last_rep = facts->customer.last_rep;
+	}
+	return wish;
+}
+
+void handover_call(
+    const struct facts *facts, struct plan *plan, enum move_event queued)
+{
+	struct route_wish wish = handover_wish(facts, &plan->next);
 	struct route route = route_pick(facts->presence, &wish);
 	struct rep *rep = presence_rep(facts->presence, route.rep_id);
 	if (rep)

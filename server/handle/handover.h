@@ -2,16 +2,21 @@
 #ifndef SERVER_HANDLE_HANDOVER_H
 #define SERVER_HANDLE_HANDOVER_H
 
+#include "server/desk/route.h"
 #include "server/handle/handler.h"
 
 enum { HANDOVER_NEEDS = NEED_CUSTOMER | NEED_QUEUE };
 
 /* Calls a person for plan->next (which is auto, waiting or with a rep who
  * gives it away): gives it to a free rep at once, else queues it by `queued`
- * and tells the customer honestly where that leaves them. never: a rep it must
- * not go to, 0 = none. */
+ * and tells the customer honestly where that leaves them. */
 void handover_call(const struct facts *facts, struct plan *plan,
-    enum move_event queued, int64_t never);
+    enum move_event queued);
+
+/* Whom a conversation that waits wants: the rep who had it last; or, when one
+ * gave it to a group, anybody of the group but that one. */
+struct route_wish handover_wish(
+    const struct facts *facts, const struct conversation_row *row);
 
 /* Gives plan->next to a rep, by `event` (assign or take). */
 void handover_give(const struct facts *facts, struct plan *plan,

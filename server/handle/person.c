@@ -9,7 +9,7 @@ static void plan(
 	plan_event(plan, "person_asked", 0, 0, STR_NONE);
 	/* One is on the way, or here, already. */
 	if (facts->row.state == STATE_auto)
-		handover_call(facts, plan, MOVE_hand_over, 0);
+		handover_call(facts, plan, MOVE_hand_over);
 }
 
 const struct handler handle_person = {

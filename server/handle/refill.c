@@ -1,17 +1,11 @@
 /* refill: a rep has room. The first waiting chat somebody can take is given
  * by a turn of its own, which asks for the next refill. */
-#include "server/desk/route.h"
-#include "server/handle/handler.h"
+#include "server/handle/handover.h"
 
 static bool somebody(
     const struct facts *facts, const struct conversation_row *row)
 {
-	struct route_wish wish = {
-		.shop_id = row->shop_id,
-		.lang = row->lang,
-		.group = row->group,
-		.last_rep = row->last_rep,
-	};
+	struct route_wish wish = handover_wish(facts, row);
 	return route_pick(facts->presence, &wish).rep_id != 0;
 }
 

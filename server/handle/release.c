@@ -19,7 +19,7 @@ static void plan(
 	plan->next.priority = 1;
 	plan_event(plan, "released", in->u.release.staff_id, 0, STR_NONE);
 	word_say(facts, plan, WORDING_released, NULL);
-	handover_call(facts, plan, MOVE_release, in->u.release.staff_id);
+	handover_call(facts, plan, MOVE_release);
 }
 
 const struct handler handle_release = {

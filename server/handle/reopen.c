@@ -25,7 +25,7 @@ static void plan(
 		return;
 	}
 	plan_move(plan, MOVE_reopen_waiting);
-	handover_call(facts, plan, MOVE_transfer, 0);
+	handover_call(facts, plan, MOVE_transfer);
 }
 
 const struct handler handle_reopen = {

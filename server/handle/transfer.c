@@ -76,11 +76,8 @@ static void plan(
 	}
 	plan->next.group = m->group;
 	plan->next.priority = 1; /* has waited once already */
-	plan->next.last_rep = 0;
 	word_say(facts, plan, WORDING_moved, NULL);
-	handover_call(facts, plan, MOVE_transfer, facts->row.rep_id);
-	plan->next.last_rep =
-	    plan->next.rep_id ? plan->next.rep_id : facts->row.rep_id;
+	handover_call(facts, plan, MOVE_transfer);
 }
 
 const struct handler handle_transfer = {

@@ -2,7 +2,8 @@
  * gives up a line that does not answer. Knows JSON but no message. */
 const FIRST_MS = 1000;
 const LAST_MS = 30000;
-const FLOOD_MS = 10000; /* after 1008: the desk found us too busy */
+/* 1008: the desk found us too busy; 1012: it starts anew */
+const AFTER_MS = { 1008: 10000, 1012: 1500 };
 const ANSWER_MS = 15000;
 const STEADY_MS = 5000; /* a line that held so long was a good one */
 
@@ -12,6 +13,7 @@ export class Link {
 		this.url = url;
 		this.on = on;
 		this.tries = 0;
+		this.asked = new Set(); /* ids without an answer so far */
 		addEventListener('online', () => this.hurry());
 		addEventListener('offline', () => this.drop(0));
 		addEventListener('pagehide', () => this.drop(0));
@@ -27,23 +29,23 @@ export class Link {
 		this.retry = 0;
 		const socket = new WebSocket(this.url, 'deskbell.v1');
 		this.socket = socket;
-		this.expect();
+		this.wait();
 		socket.onopen = () => {
 			this.since = Date.now();
 			this.on.up();
 		};
 		socket.onmessage = (e) => {
-			this.answered();
 			let message = null;
 			try {
 				message = JSON.parse(e.data);
 			} catch {
 				return;
 			}
+			if (this.asked.delete(message?.id))
+				this.wait();
 			this.on.message(message);
 		};
-		socket.onclose = (e) =>
-			this.drop(e.code === 1008 ? FLOOD_MS : 0);
+		socket.onclose = (e) => this.drop(AFTER_MS[e.code] ?? 0);
 	}
 
 	/* Without waiting for the other side, which may be long gone. */
@@ -54,12 +56,13 @@ export class Link {
 		this.socket = null;
 		socket.onopen = socket.onmessage = socket.onclose = null;
 		socket.close();
-		this.answered();
+		clearTimeout(this.timer);
+		this.asked.clear();
 		if (this.since && Date.now() - this.since > STEADY_MS)
 			this.tries = 0;
 		this.since = 0;
 		const most = Math.min(LAST_MS, FIRST_MS * 2 ** this.tries++);
-		const wait = least_ms + (most * (1 + Math.random())) / 2;
+		const wait = (least_ms + most / 2) * (1 + Math.random());
 		this.retry = setTimeout(() => this.connect(), wait);
 		this.on.down(wait);
 	}
@@ -85,16 +88,16 @@ export class Link {
 			return false;
 		this.socket.send(JSON.stringify(message));
 		if (message.id)
-			this.expect();
+			this.asked.add(message.id);
+		if (this.asked.size === 1)
+			this.wait();
 		return true;
 	}
 
-	expect() {
-		this.timer ||= setTimeout(() => this.drop(0), ANSWER_MS);
-	}
-
-	answered() {
+	/* For the opening of the line, or for answers while any is missing. */
+	wait() {
 		clearTimeout(this.timer);
-		this.timer = 0;
+		if (this.asked.size || this.socket.readyState !== WebSocket.OPEN)
+			this.timer = setTimeout(() => this.drop(0), ANSWER_MS);
 	}
 }

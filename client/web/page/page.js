@@ -28,6 +28,7 @@ const acked = new Map(); /* stored, but lines before them must come first */
 
 let lang = pick_lang(wished);
 let words = speak(lang);
+let newcomer = false; /* came without a token */
 let welcome = null; /* the last one */
 let signed = false; /* on the present connection */
 let down = false;
@@ -137,7 +138,7 @@ function notice() {
 
 function state() {
 	if (!welcome)
-		return words('connecting');
+		return refusal ? '' : words('connecting');
 	if (chat?.state === 'closed')
 		return words('over');
 	if (chat?.state === 'with_rep')
@@ -191,6 +192,7 @@ function render() {
 /* ---- to the desk --------------------------------------------------------- */
 
 function hello() {
+	newcomer = !keep.get('token');
 	link.send({
 		type: 'hello', id: 'hello', shop,
 		token: keep.get('token') || undefined,
@@ -346,6 +348,10 @@ function anew() {
 
 const hear = {
 	welcome(m) {
+		if (newcomer && keep.get('token')) {
+			link.drop(0); /* another tab was faster: be the same one */
+			return;
+		}
 		if (m.token)
 			keep.set('token', m.token);
 		signed = true;

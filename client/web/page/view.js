@@ -101,7 +101,7 @@ export class View {
 			$(name).hidden = !state[name];
 		$('form').hidden = state.over;
 		/* What had the focus may be gone: never leave it nowhere. */
-		if (had_focus !== document.body && !had_focus.checkVisibility())
+		if (had_focus !== document.body && !had_focus.getClientRects().length)
 			(state.over ? $('over') : this.text).focus();
 	}
 

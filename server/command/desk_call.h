@@ -1,0 +1,38 @@
+/* One message of a command to the desk, and its answer: by the running
+ * server's local socket if there is one, else by a desk of the command's own
+ * on the same data folder. There is never a second writer. */
+#ifndef SERVER_COMMAND_DESK_CALL_H
+#define SERVER_COMMAND_DESK_CALL_H
+
+#include "server/settings.h"
+#include "shared/clock.h"
+#include "shared/log.h"
+#include "shared/messages.h"
+#include "shared/token.h"
+
+struct desk_call {
+	struct settings *settings; /* its shops may get their ids */
+	const struct clock *clock;
+	const struct chance *chance;
+	const struct log *log; /* may be NULL */
+	int password_cost;     /* of new hashes, see password_hash */
+	int wait_ms; /* for the lock, should another command hold it */
+};
+
+/* Sends ask as the admin that whoever may write the data folder is, and waits
+ * for what the desk says to it; text of *answer lives in the arena. A refusal
+ * is an answer too: MESSAGE_error. A password in ask may be wiped.
+ * not_found: no data folder; forbidden: it belongs to another user and no
+ * server runs; locked: neither a server nor the lock was to be had in time;
+ * timeout: the server did not answer; else what opening the database said. */
+MUST_CHECK enum err desk_call(const struct desk_call *call,
+    const struct message *ask, struct arena *arena, struct message *answer);
+
+/* The two ways, which desk_call tries in turn. desk_inside: locked if somebody
+ * holds the lock. desk_socket: not_found if no server listens. */
+MUST_CHECK enum err desk_inside(const struct desk_call *call,
+    const struct message *ask, struct arena *arena, struct message *answer);
+MUST_CHECK enum err desk_socket(const struct desk_call *call,
+    const struct message *ask, struct arena *arena, struct message *answer);
+
+#endif
