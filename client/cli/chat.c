@@ -89,7 +89,7 @@ static void on_prompt(void *ctx, struct buf *out)
 static void on_end(void *ctx)
 {
 	struct rep *rep = ctx;
-	run_end(rep->run, EXIT_DONE);
+	run_leave(rep->run, EXIT_DONE);
 }
 
 static void on_broken(void *ctx)

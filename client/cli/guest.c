@@ -62,6 +62,7 @@ static void open_chat(struct guest *g)
 		return;
 	m.u.open.lang = str_from(g->run->options->value[OPTION_lang]);
 	g->opening = send(g, &m);
+	front_pause(g->front, g->opening);
 }
 
 static void show_said(struct guest *g, struct str text)
@@ -218,7 +219,7 @@ static void do_help(struct guest *g, struct str arguments)
 static void do_quit(struct guest *g, struct str arguments)
 {
 	(void)arguments;
-	run_end(g->run, EXIT_DONE);
+	run_leave(g->run, EXIT_DONE);
 }
 
 static void run_command(struct guest *g, int command, struct str arguments)
@@ -271,6 +272,7 @@ static void adopt(struct guest *g, struct chat *chat)
 
 	g->chat = chat;
 	g->opening = false;
+	front_pause(g->front, false);
 	rest = buf_view(&g->first);
 	if (rest.len)
 		say_in_chat(g, rest);
@@ -361,13 +363,16 @@ static void take_error(struct guest *g, const struct msg_error *error,
 
 	if (!e && error->on.len)
 		return; /* of no account: typing, seen */
-	if (e && e->type == MESSAGE_open && !verdict->retry)
+	if (e && e->type == MESSAGE_open && !verdict->retry) {
 		g->opening = false;
+		front_pause(g->front, false);
+	}
 	if (e && e->once && verdict->retry)
 		NOTICE(g, "%.*s (It is sent again by itself.)",
 		    STR_ARG(error->text));
 	else
-		NOTICE(g, "%.*s %s", STR_ARG(error->text), verdict->advice);
+		NOTICE(g, "%.*s%s%s", STR_ARG(error->text),
+		    verdict->advice[0] ? " " : "", verdict->advice);
 }
 
 static void greet(struct guest *g, const struct msg_welcome *welcome)
@@ -450,16 +455,19 @@ static void on_state(
     void *ctx, enum talk_state state, const char *why, int64_t wait_ms)
 {
 	struct guest *g = ctx;
+	bool was_off = g->off;
 
-	if (state == TALK_ON && g->off)
-		NOTICE(g, "Connected.");
 	g->off = state == TALK_OFF;
+	if (!g->off && was_off)
+		NOTICE(g, "Connected.");
 	if (!g->off)
 		return;
 	follow_lost(&g->follow);
+	if (was_off)
+		return; /* the prompt says it all the time */
 	NOTICE(g,
-	    "No connection: %s. Next try in %.1f s. What you say is "
-	    "kept and sent then.",
+	    "No connection: %s. Next try in %.1f s, and so on. What you say "
+	    "is kept and sent then.",
 	    why, (double)wait_ms / 1000);
 }
 
@@ -513,7 +521,7 @@ static void on_prompt(void *ctx, struct buf *out)
 static void on_end(void *ctx)
 {
 	struct guest *g = ctx;
-	run_end(g->run, EXIT_DONE);
+	run_leave(g->run, EXIT_DONE);
 }
 
 static void on_broken(void *ctx)

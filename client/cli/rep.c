@@ -252,6 +252,9 @@ static void lost(struct rep *rep, struct chat *chat)
 	tab_picks(rep_tab(rep, chat), NULL, 0);
 	if (chat->state == STATE_closed)
 		screen_notice(screen(rep), chat, "closed");
+	else if (chat->state == STATE_with_rep &&
+		 !strcmp(chat->rep, rep->session.me))
+		screen_notice(screen(rep), chat, "not yours any more");
 	else
 		screen_state(screen(rep), chat, rep_now_ms(rep));
 }
@@ -509,21 +512,22 @@ void rep_state(
 	bool was_off = rep->off;
 
 	rep->off = state == TALK_OFF;
-	if (rep->off) {
-		follow_lost(&rep->follow);
-		rep->typing_told = false;
-		rep->taking[0] = '\0';
-		screen_notice(screen(rep), NULL,
-		    "No connection: %s. Next try in %.1f s.%s", why,
-		    (double)wait_ms / 1000,
-		    rep->greeted && !was_off ? " What you say is kept and "
-					       "sent then."
-					     : "");
-		if (rep->greeted)
-			front_pause(rep->front, false);
-	} else if (was_off && rep->greeted) {
-		screen_notice(screen(rep), NULL, "Connected again.");
+	if (!rep->off) {
+		if (was_off && rep->greeted)
+			screen_notice(screen(rep), NULL, "Connected again.");
+		return;
 	}
+	follow_lost(&rep->follow);
+	rep->typing_told = false;
+	rep->taking[0] = '\0';
+	if (rep->greeted)
+		front_pause(rep->front, false);
+	if (was_off)
+		return; /* the prompt says it all the time */
+	screen_notice(screen(rep), NULL,
+	    "No connection: %s. Next try in %.1f s, and so on.%s", why,
+	    (double)wait_ms / 1000,
+	    rep->greeted ? " What you say is kept and sent then." : "");
 }
 
 /* ---- begin and end

@@ -439,7 +439,7 @@ static void do_help(struct rep *rep, struct str arguments)
 static void do_quit(struct rep *rep, struct str arguments)
 {
 	(void)arguments;
-	run_end(rep->run, EXIT_DONE);
+	run_leave(rep->run, EXIT_DONE);
 }
 
 static void run_command(struct rep *rep, int command, struct str arguments)

@@ -11,6 +11,8 @@
 #include "client/cli/secret.h"
 #include "shared/text.h"
 
+enum { PATIENCE_S = 10 };
+
 #define DEFAULT_URL "ws://127.0.0.1:7391/chat"
 
 /* ---- saying
@@ -84,6 +86,51 @@ void run_fail(struct run *run, enum exit_code code, const char *format, ...)
 	run_end(run, code);
 }
 
+static void give_up(struct run *run)
+{
+	run_fail(run, EXIT_LATER,
+	    "%zu messages got no answer; they may be lost.",
+	    talk_waiting(run->talk));
+}
+
+static void on_answered(struct ev_loop *loop, ev_prepare *prepare, int events)
+{
+	struct run *run = prepare->data;
+
+	(void)loop;
+	(void)events;
+	if (!talk_waiting(run->talk))
+		run_end(run, run->leave_code);
+}
+
+static void on_patience(struct ev_loop *loop, ev_timer *timer, int events)
+{
+	(void)loop;
+	(void)events;
+	give_up(timer->data);
+}
+
+void run_leave(struct run *run, enum exit_code code)
+{
+	if (run->ending)
+		return;
+	if (!run->talk || !talk_waiting(run->talk)) {
+		run_end(run, code);
+		return;
+	}
+	if (run->leaving || !talk_on(run->talk)) {
+		give_up(run);
+		return;
+	}
+	run->leaving = true;
+	run->leave_code = code;
+	ev_prepare_init(&run->answered, on_answered);
+	ev_timer_init(&run->patience, on_patience, PATIENCE_S, 0.);
+	run->answered.data = run->patience.data = run;
+	ev_prepare_start(run->loop, &run->answered);
+	ev_timer_start(run->loop, &run->patience);
+}
+
 /* For what fails before the loop runs. */
 static enum exit_code fail(
     struct run *run, enum exit_code code, const char *what, const char *why)
@@ -101,7 +148,10 @@ static void on_signal(struct ev_loop *loop, ev_signal *signal, int events)
 	/* asked twice: without manners */
 	if (run->ending)
 		ev_break(loop, EVBREAK_ALL);
-	run_end(run, run->on_interrupt);
+	else if (signal->signum == SIGINT)
+		run_leave(run, run->on_interrupt);
+	else
+		run_end(run, run->on_interrupt);
 }
 
 void run_loop(struct run *run)
@@ -117,6 +167,10 @@ void run_loop(struct run *run)
 	}
 	if (!run->ending)
 		ev_run(run->loop, 0);
+	if (run->leaving) {
+		ev_prepare_stop(run->loop, &run->answered);
+		ev_timer_stop(run->loop, &run->patience);
+	}
 	for (int i = 0; i < 3; i++)
 		ev_signal_stop(run->loop, signals[i]);
 }

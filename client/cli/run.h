@@ -27,7 +27,10 @@ struct run {
 	ev_signal interrupt, terminate, hangup;
 	enum exit_code on_interrupt; /* the code when a signal ends it */
 	enum exit_code code;
-	bool ending;
+	ev_prepare answered; /* runs while run_leave waits */
+	ev_timer patience;
+	enum exit_code leave_code;
+	bool leaving, ending;
 };
 
 /* Reads the address. The caller sets options, loop, clock and chance before,
@@ -48,6 +51,9 @@ enum exit_code run_open(struct run *run, struct talk_config *config);
 
 /* Runs the loop until run_end. */
 void run_loop(struct run *run);
+/* Ends the run when the desk has answered all that was sent, within 10 s; at
+ * once if it is called again. */
+void run_leave(struct run *run, enum exit_code code);
 /* Ends the run soon, with a goodbye to the desk. Only the first code counts. */
 void run_end(struct run *run, enum exit_code code);
 /* The same, with a sentence to be said at the end. */

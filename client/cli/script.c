@@ -10,14 +10,13 @@
 #include "client/cli/verbs.h"
 #include "shared/wire.h"
 
-enum { WAITING_MAX = 64, LAST_S = 10 };
+enum { WAITING_MAX = 64 };
 
 struct script {
 	struct run *run;
 	struct session session;
 	struct follow follow;
 	struct feed *feed;
-	ev_timer last; /* for the answers after the end of the input */
 	struct buf line;
 	long number;  /* of the line of input */
 	long unnamed; /* ids given so far */
@@ -104,30 +103,12 @@ static void on_bad(void *ctx, enum err err)
 	refuse(s, err, "");
 }
 
-/* The end, once all that was sent is answered. */
-static void check_end(struct script *s)
-{
-	if (s->at_end && !talk_waiting(s->run->talk))
-		run_end(s->run, s->bad ? EXIT_INPUT : EXIT_DONE);
-}
-
 static void on_end(void *ctx)
 {
 	struct script *s = ctx;
 
 	s->at_end = true;
-	ev_timer_start(s->run->loop, &s->last);
-	check_end(s);
-}
-
-static void on_last(struct ev_loop *loop, ev_timer *timer, int events)
-{
-	struct script *s = timer->data;
-
-	(void)loop;
-	(void)events;
-	run_fail(s->run, EXIT_LATER, "%zu messages got no answer.",
-	    talk_waiting(s->run->talk));
+	run_leave(s->run, s->bad ? EXIT_INPUT : EXIT_DONE);
 }
 
 /* ---- out
@@ -175,13 +156,6 @@ static void on_notice(void *ctx, const char *sentence)
 {
 	struct script *s = ctx;
 	run_say(s->run, "%s", sentence);
-}
-
-static void on_idle(struct ev_loop *loop, ev_prepare *prepare, int events)
-{
-	(void)loop;
-	(void)events;
-	check_end(prepare->data);
 }
 
 /* What is shown was shown as a frame already. */
@@ -242,21 +216,12 @@ static enum exit_code open_all(struct script *s, bool customer)
 enum exit_code verb_script(struct run *run, bool customer)
 {
 	struct script s = { .run = run };
-	ev_prepare idle;
 	enum exit_code code;
 
 	session_init(&s.session, INT64_MAX, 0);
-	ev_timer_init(&s.last, on_last, LAST_S, 0.);
-	s.last.data = &s;
-	ev_prepare_init(&idle, on_idle);
-	idle.data = &s;
 	code = open_all(&s, customer);
-	if (!code) {
-		ev_prepare_start(run->loop, &idle);
+	if (!code)
 		run_loop(run);
-		ev_prepare_stop(run->loop, &idle);
-	}
-	ev_timer_stop(run->loop, &s.last);
 	feed_close(s.feed);
 	follow_fini(&s.follow);
 	session_fini(&s.session);

@@ -98,6 +98,9 @@ static const char *read_authority(struct str rest, struct url *url)
 
 	if (memchr(rest.ptr, '@', rest.len))
 		return "no name or password may stand in the address";
+	if (rest.ptr[0] != '[' &&
+	    memchr(rest.ptr, ':', rest.len) != memrchr(rest.ptr, ':', rest.len))
+		return "an IPv6 address must stand in [brackets]";
 	why = read_host(&rest, url, &v6);
 	if (why)
 		return why;
@@ -105,8 +108,6 @@ static const char *read_authority(struct str rest, struct url *url)
 	plain = !rest.len;
 	if (!plain && rest.ptr[0] != ':')
 		return "after the host only a port may follow";
-	if (!plain && memchr(rest.ptr + 1, ':', rest.len - 1))
-		return "an IPv6 address must stand in [brackets]";
 	if (!plain)
 		why =
 		    read_port((struct str){ rest.ptr + 1, rest.len - 1 }, url);

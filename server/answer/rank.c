@@ -4,9 +4,9 @@
 
 #include <math.h>
 
-/* A pack of few replies has no serious rivals to beat. Each of the places
- * behind the winner counts as taken by one of at least this share of its
- * vote, which is what chance gives in packs of some dozen replies. */
+/* A pack of few replies has no serious rivals to beat: the second counts as
+ * having at least this share of the winner's vote, which is what chance gives
+ * in packs of some dozen replies. */
 static const double rival_least = 0.3;
 
 struct voting {
@@ -111,7 +111,7 @@ static double known_share(const struct voting *v, enum lang lang)
 }
 
 /* Best score among the documents of other replies. */
-static double second(const struct voting *v, int s, int reply)
+static double rival(const struct voting *v, int s, int reply)
 {
 	double best = 0;
 
@@ -121,34 +121,27 @@ static double second(const struct voting *v, int s, int reply)
 	return best;
 }
 
-static double agreement(const struct voting *v, const struct ranked *winner)
-{
-	double agree = 0;
-
-	for (int s = 0; s < SCORER_COUNT; s++)
-		agree += v->score[s][winner->doc] >= 1;
-	return agree / SCORER_COUNT;
-}
-
 static void gather(
     const struct voting *v, const struct ranking *r, struct evidence *e)
 {
 	const struct ranked *winner = &r->at[0];
-	uint32_t doc = winner->doc;
-	double least = rival_least * winner->vote, all = winner->vote;
+	double second = rival_least * winner->vote;
 
-	for (size_t i = 1; i < RANK_MAX; i++)
-		all += i < r->count ? fmax(least, r->at[i].vote) : least;
-	e->share = winner->vote / all;
-	e->margin = 1 - (r->count > 1 ? fmax(least, r->at[1].vote) : least) /
-			    winner->vote;
-	e->cover = v->cover[doc];
-	e->known = known_share(v, doc_at(v, doc)->lang);
-	e->centre = v->score[SCORER_CENTRE][doc] * v->top[SCORER_CENTRE];
-	e->lead = v->score[SCORER_WHOLE][doc] -
-		  fmax(rival_least, second(v, SCORER_WHOLE, winner->reply));
-	e->agree = agreement(v, winner);
+	if (r->count > 1)
+		second = fmax(second, r->at[1].vote);
+	e->margin = 1 - second / winner->vote;
+	e->lead = v->score[SCORER_WHOLE][winner->doc] -
+		  fmax(rival_least, rival(v, SCORER_WHOLE, winner->reply));
+	e->cover = v->cover[winner->doc];
+	e->known = known_share(v, doc_at(v, winner->doc)->lang);
+	e->centre =
+	    v->score[SCORER_CENTRE][winner->doc] * v->top[SCORER_CENTRE];
+	e->nearest =
+	    v->score[SCORER_NEAREST][winner->doc] * v->top[SCORER_NEAREST];
+	e->rival = rival(v, SCORER_NEAREST, winner->reply) *
+		   v->top[SCORER_NEAREST];
 	e->words = v->in->query->words;
+	e->phrasings = doc_at(v, winner->doc)->count;
 }
 
 enum err rank_replies(const struct scorer_input *in, const bool *allowed,

@@ -13,16 +13,17 @@ struct ranked {
 	double vote;
 };
 
-/* What the certainty of the winner is judged by; all 0-1 but words. */
+/* What the certainty of the winner is judged by. Shares are 0-1. */
 struct evidence {
-	double share;  /* of the vote among the best five */
-	double margin; /* to the second, as a share of the winner's vote */
-	double cover;  /* weighted share of the tokens the winner knows */
-	double known;  /* the same for the pack as a whole */
-	double centre; /* cosine to the winner's phrasings together */
-	double lead;   /* to the second in SCORER_WHOLE */
-	double agree;  /* share of the scorers that would have chosen it */
-	double words;
+	double margin;	  /* to the second, as a share of the winner's vote */
+	double lead;	  /* to the second in SCORER_WHOLE, the best having 1 */
+	double cover;	  /* weighted share of the tokens the winner knows */
+	double known;	  /* the same for the pack as a whole */
+	double centre;	  /* cosine to the winner's phrasings together */
+	double nearest;	  /* likeness of the winner's best phrasing */
+	double rival;	  /* the same of all other replies */
+	double words;	  /* of the question */
+	double phrasings; /* of the winner, in the language that won */
 };
 
 struct ranking {

@@ -36,7 +36,7 @@ struct scorer {
 
 extern const struct scorer scorers[SCORER_COUNT];
 
-/* Cosine of the question and a phrasing. bits: see query_bits. */
+/* Cosine of the question and a phrasing. bits: see scorer_bits. */
 double scorer_likeness(const struct pack_index *index,
     const struct query *query, const uint64_t *bits, size_t phrasing);
 /* A bit for each term of the index that the question has; NULL without

@@ -21,7 +21,8 @@ struct desk_call {
 
 /* Sends ask as the admin that whoever may write the data folder is, and waits
  * for what the desk says to it; text of *answer lives in the arena. A refusal
- * is an answer too: MESSAGE_error. A password in ask may be wiped.
+ * is an answer too: MESSAGE_error. Limits are
+ * those of messages.def.
  * not_found: no data folder; forbidden: it belongs to another user and no
  * server runs; locked: neither a server nor the lock was to be had in time;
  * timeout: the server did not answer; else what opening the database said. */

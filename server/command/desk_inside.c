@@ -142,7 +142,25 @@ static void close_desk(struct desk *desk)
 
 /* ---- the question ------------------------------------------------------- */
 
-static enum err put_letter(struct desk *desk, const struct message *ask)
+/* Through the wire's form, so that the same limits hold as for a server. */
+static enum err copy_message(
+    const struct message *ask, struct letter *letter, struct wire_fault *fault)
+{
+	struct buf frame = BUF_EMPTY;
+	enum err err = wire_encode(ask, &frame);
+	if (err == ERR_internal)
+		err = ERR_bad_type; /* text that is no UTF-8 */
+	if (!err)
+		err = wire_decode(buf_view(&frame), TO_DESK, &letter->arena,
+		    &letter->message, fault);
+	if (frame.ptr)
+		explicit_bzero(frame.ptr, frame.cap); /* a password, maybe */
+	buf_fini(&frame);
+	return err;
+}
+
+static enum err put_letter(
+    struct desk *desk, const struct message *ask, struct wire_fault *fault)
 {
 	struct letter *letter = letter_new();
 	if (!letter)
@@ -150,9 +168,12 @@ static enum err put_letter(struct desk *desk, const struct message *ask)
 	letter->from = myself;
 	letter->local = true;
 	letter->received_us = clock_mono_us(desk->call->clock);
-	letter->message = *ask; /* its text outlives the letter */
-	list_append(&desk->inbox, &letter->link);
-	return ERR_ok;
+	enum err err = copy_message(ask, letter, fault);
+	if (err)
+		letter_free(letter);
+	else
+		list_append(&desk->inbox, &letter->link);
+	return err;
 }
 
 static enum err run_turns(struct desk *desk)
@@ -179,6 +200,32 @@ static enum err read_answer(
 	    buf_view(&desk->answer), TO_PEER, arena, answer, &fault);
 }
 
+/* What a server would say to a frame that is wrong. */
+static enum err refuse(enum err err, const struct wire_fault *fault,
+    struct arena *arena, struct message *answer)
+{
+	struct msg_error *error = &answer->u.error;
+	if (err == ERR_no_memory)
+		return err;
+	*answer = (struct message){ .type = MESSAGE_error };
+	error->code = str_from(err_code(err));
+	error->text = str_from(err_sentence(err));
+	error->field = arena_str(arena, str_from(fault->field));
+	error->on = arena_str(arena, str_from(fault->type));
+	return error->field.ptr && error->on.ptr ? ERR_ok : ERR_no_memory;
+}
+
+static enum err question(struct desk *desk, const struct message *ask,
+    struct arena *arena, struct message *answer)
+{
+	struct wire_fault fault = { { 0 }, { 0 }, { 0 } };
+	enum err err = put_letter(desk, ask, &fault);
+	if (err)
+		return refuse(err, &fault, arena, answer);
+	err = run_turns(desk);
+	return err ? err : read_answer(desk, arena, answer);
+}
+
 enum err desk_inside(const struct desk_call *call, const struct message *ask,
     struct arena *arena, struct message *answer)
 {
@@ -193,11 +240,7 @@ enum err desk_inside(const struct desk_call *call, const struct message *ask,
 	if (!err)
 		err = open_spine(&desk);
 	if (!err)
-		err = put_letter(&desk, ask);
-	if (!err)
-		err = run_turns(&desk);
-	if (!err)
-		err = read_answer(&desk, arena, answer);
+		err = question(&desk, ask, arena, answer);
 	close_desk(&desk);
 	return err;
 }

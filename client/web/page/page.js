@@ -147,6 +147,8 @@ function state() {
 }
 
 function status(entry) {
+	if (entry.failed === 'old')
+		return words('failed');
 	if (entry.failed && entry.failed !== 'closed')
 		return `${words('failed')} ${entry.failed}`;
 	if (acked.has(entry.id))

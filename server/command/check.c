@@ -1,0 +1,176 @@
+/* `deskbelld check`: the settings and the reply packs, every fault of them
+ * with its file and line. Changes nothing and needs no database. */
+#include <stdio.h>
+
+#include "server/answer/pack.h"
+#include "server/command/command.h"
+#include "server/command/quote.h"
+#include "shared/clock.h"
+
+struct report {
+	bool json;
+	size_t settings_faults, reply_faults, doubts;
+};
+
+static void print_fault(const struct report *r, const char *level,
+    const char *path, int line, const char *why)
+{
+	struct buf out = BUF_EMPTY;
+	if (r->json) {
+		buf_printf(&out, "{\"level\":\"%s\",\"file\":", level);
+		quote_json(str_from(path), &out);
+		buf_printf(&out, ",\"line\":%d,\"why\":", line);
+		quote_json(str_from(why), &out);
+		buf_char(&out, '}');
+	} else {
+		buf_text(&out, path);
+		if (line)
+			buf_printf(&out, ":%d", line);
+		buf_printf(
+		    &out, ": %s%s", *level == 'd' ? "(doubt) " : "", why);
+	}
+	puts(buf_cstr(&out));
+	buf_fini(&out);
+}
+
+static void on_settings_fault(void *ctx, const struct settings_fault *fault)
+{
+	struct report *r = ctx;
+	r->settings_faults++;
+	print_fault(r, "fault", fault->path, fault->line, fault->why);
+}
+
+static void on_reply_fault(void *ctx, const struct reply_fault *fault)
+{
+	struct report *r = ctx;
+	r->reply_faults++;
+	print_fault(r, "fault", fault->path, fault->line, fault->why);
+}
+
+/* ---- facts replies need and shops do not say ---------------------------- */
+
+struct needs {
+	struct report *report;
+	const struct settings *settings;
+	const struct shop *shop;
+};
+
+static bool is_for_shop(const struct reply *reply, const struct shop *shop)
+{
+	for (size_t i = 0; i < reply->shops.count; i++) {
+		if (str_eq(reply->shops.at[i], shop->name))
+			return true;
+	}
+	return !reply->shops.count;
+}
+
+/* The desk itself says name, hours and opens. */
+static bool is_said(const struct shop *shop, struct str need, enum lang lang)
+{
+	return str_is(need, "shop.name") || str_is(need, "shop.hours") ||
+	       str_is(need, "shop.opens") ||
+	       shop_fact_value(shop, need, lang).ptr;
+}
+
+static void doubt_need(
+    const struct needs *n, const struct reply *reply, struct str need)
+{
+	char why[300];
+	snprintf(why, sizeof(why),
+	    "[shop %.*s] has no `fact.%.*s`, so the reply %.*s is never sent "
+	    "there",
+	    STR_ARG(n->shop->name), (int)need.len - 5, need.ptr + 5,
+	    STR_ARG(reply->id));
+	n->report->doubts++;
+	print_fault(n->report, "doubt", n->settings->path, 0, why);
+}
+
+/* Once a reply, of the first language the shop serves it in. */
+static void check_reply(const struct needs *n, const struct reply *reply)
+{
+	if (!reply->automatic || !is_for_shop(reply, n->shop))
+		return;
+	for (int lang = 0; lang < LANG_COUNT; lang++) {
+		const struct str_list *needs = &reply->wordings[lang].needs;
+		if (!(n->shop->langs & BIT(lang)))
+			continue;
+		for (size_t i = 0; i < needs->count; i++) {
+			struct str need = needs->at[i];
+			if (need.len <= 5 ||
+			    memcmp(need.ptr, "shop.", 5) != 0 ||
+			    is_said(n->shop, need, (enum lang)lang))
+				continue;
+			doubt_need(n, reply, need);
+			return;
+		}
+	}
+}
+
+static void check_needs(
+    struct report *r, const struct settings *settings, const struct pack *pack)
+{
+	for (size_t i = 0; i < settings->shops.count; i++) {
+		struct needs n = { r, settings, &settings->shops.at[i] };
+		for (size_t j = 0; j < pack->reply_count; j++)
+			check_reply(&n, &pack->replies[j]);
+	}
+}
+
+/* ---- the whole ---------------------------------------------------------- */
+
+static void check_safe(struct report *r, const struct settings *settings)
+{
+	struct settings_fault fault;
+	const char *doubt =
+	    settings_certificate_doubt(settings, clock_wall_ms(&clock_system));
+	if (settings_safe(settings, false, &fault))
+		on_settings_fault(r, &fault);
+	if (!doubt)
+		return;
+	r->doubts++;
+	print_fault(r, "doubt", settings->cert, 0, doubt);
+}
+
+static void check_replies(struct report *r, const struct settings *settings)
+{
+	struct pack *pack = NULL;
+	enum err err = pack_load(settings->replies, on_reply_fault, r, &pack);
+	if (err && !r->reply_faults) {
+		r->reply_faults++;
+		print_fault(r, "fault", settings->replies, 0,
+		    err == ERR_not_found ? "there are no replies"
+					 : err_sentence(err));
+	}
+	if (!pack)
+		return;
+	check_needs(r, settings, pack);
+	fprintf(stderr, "%zu replies, %zu example phrasings\n",
+	    pack->reply_count, pack->phrasing_count);
+	pack_unref(pack);
+}
+
+int command_check(const struct command *command)
+{
+	struct report r = { .json = command->options[OPTION_json] };
+	struct settings *settings = NULL;
+	enum err err;
+	if (command->arg_count) {
+		command_complain("check takes no words; see deskbelld --help");
+		return COMMAND_USAGE;
+	}
+	err = settings_read_all(command->config, command->env, command->flags,
+	    command->flag_count, on_settings_fault, &r, &settings);
+	if (!err) {
+		fprintf(stderr, "%zu shops\n", settings->shops.count);
+		check_safe(&r, settings);
+		check_replies(&r, settings);
+	}
+	settings_free(settings);
+	fprintf(stderr, "%zu faults, %zu doubts\n",
+	    r.settings_faults + r.reply_faults, r.doubts);
+	if (err == ERR_no_memory)
+		return COMMAND_LATER;
+	if (r.settings_faults)
+		return COMMAND_BAD_SETTINGS;
+	return r.reply_faults ? COMMAND_BAD_INPUT : COMMAND_DONE;
+}

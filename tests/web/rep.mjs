@@ -1,0 +1,115 @@
+/* A rep on a raw websocket: the few frames a test needs, by hand. */
+import crypto from 'node:crypto';
+import http from 'node:http';
+
+import { PASSWORD, until } from './desk.mjs';
+
+function frame(text) {
+	const body = Buffer.from(text);
+	const mask = crypto.randomBytes(4);
+	const head = body.length < 126
+		? Buffer.from([0x81, 0x80 | body.length])
+		: Buffer.from([0x81, 0xfe, body.length >> 8, body.length & 255]);
+	for (let i = 0; i < body.length; i++)
+		body[i] ^= mask[i & 3];
+	return Buffer.concat([head, mask, body]);
+}
+
+/* The first whole frame: { op, body, size }, or null. */
+function unframe(bytes) {
+	if (bytes.length < 2)
+		return null;
+	let at = 2;
+	let length = bytes[1] & 127;
+	if (length === 126) {
+		length = bytes.length < 4 ? Infinity : bytes.readUInt16BE(2);
+		at = 4;
+	} else if (length === 127) {
+		length = bytes.length < 10 ? Infinity
+			: Number(bytes.readBigUInt64BE(2));
+		at = 10;
+	}
+	if (bytes.length < at + length)
+		return null;
+	return { op: bytes[0] & 15, body: bytes.subarray(at, at + length),
+		size: at + length };
+}
+
+export class Rep {
+	static async come(port, name) {
+		const rep = new Rep();
+		rep.heard = [];
+		rep.count = 0;
+		rep.rest = Buffer.alloc(0);
+		rep.socket = await new Promise((done, fail) => {
+			const request = http.get({ port, host: '127.0.0.1',
+				path: '/chat', headers: {
+					Connection: 'Upgrade', Upgrade: 'websocket',
+					'Sec-WebSocket-Version': 13,
+					'Sec-WebSocket-Key':
+						crypto.randomBytes(16).toString('base64'),
+					'Sec-WebSocket-Protocol': 'deskbell.v1',
+				} });
+			request.on('upgrade', (_, socket, head) => {
+				rep.take_in(head);
+				done(socket);
+			});
+			request.on('response', (r) => fail(new Error(r.statusCode)));
+			request.on('error', fail);
+		});
+		rep.socket.on('data', (data) => rep.take_in(data));
+		rep.socket.on('error', () => {});
+		await rep.ask({ type: 'login', name, password: PASSWORD });
+		return rep;
+	}
+
+	take_in(data) {
+		this.rest = Buffer.concat([this.rest, data]);
+		for (let f; (f = unframe(this.rest)); ) {
+			if (f.op === 1)
+				this.heard.push(JSON.parse(f.body));
+			this.rest = this.rest.subarray(f.size);
+		}
+	}
+
+	send(message) {
+		this.socket.write(frame(JSON.stringify(message)));
+	}
+
+	/* The answer; an error is thrown. */
+	async ask(message) {
+		const id = `rep:${++this.count}:${crypto.randomBytes(6).toString('hex')}`;
+		this.send({ ...message, id });
+		const answer = await this.hears((m) => m.id === id);
+		if (answer.type === 'error')
+			throw new Error(`${message.type}: ${answer.code}`);
+		return answer;
+	}
+
+	hears(which) {
+		return until('the rep to hear', () => this.heard.find(which));
+	}
+
+	/* Follows a chat, having taken it if nobody gave it. */
+	async has(conversation) {
+		const { chats = [] } = await this.ask({ type: 'list', what: 'mine' });
+		if (!chats.some((c) => c.conversation === conversation))
+			await this.ask({ type: 'take', conversation });
+		await this.ask({ type: 'resume', conversation });
+	}
+
+	async lines(conversation) {
+		const all = [];
+		for (let more = true; more; ) {
+			const page = await this.ask({ type: 'history', conversation,
+				before: all[0]?.seq ?? 0, limit: 200 });
+			all.unshift(...(page.lines ?? []));
+			more = page.more;
+		}
+		return all.filter((l) => l.track !== 'internal');
+	}
+
+	leave() {
+		this.socket.destroy();
+	}
+}
