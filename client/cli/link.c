@@ -6,6 +6,7 @@
 #include <ev.h>
 #include <libwebsockets.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
 #include <stdlib.h>
 
 #include "client/cli/backoff.h"
@@ -111,7 +112,8 @@ static void dial(struct link *link)
 		.port = url->port,
 		.path = url->path,
 		.host = url->authority,
-		.origin = link->config.origin ? url->origin : NULL,
+		/* the library puts the scheme before it */
+		.origin = link->config.origin ? url->authority : NULL,
 		.protocol = protocols[0].name,
 		.local_protocol_name = protocols[0].name,
 		.ssl_connection = url->tls ? LCCSCF_USE_SSL : 0,
@@ -246,10 +248,66 @@ static int read_part(struct link *link, const void *in, size_t len)
 	return 0;
 }
 
-static void note_close(struct link *link, const unsigned char *in, size_t len)
+/* "retry_ms=1500", what a desk says when it restarts; 0 if it is anything
+ * else. */
+static int64_t retry_of(struct str reason)
 {
-	if (len >= 2)
-		link->code = in[0] << 8 | in[1];
+	struct str key = STR("retry_ms=");
+	long long ms;
+
+	if (reason.len <= key.len || memcmp(reason.ptr, key.ptr, key.len))
+		return 0;
+	reason.ptr += key.len;
+	reason.len -= key.len;
+	return str_int(reason, &ms) && ms > 0 ? ms : 0;
+}
+
+/* The library shows 1012 and 1013 as 1002, protocol error. A desk that names
+ * a time is restarting; one that does not wants to be left alone, whichever
+ * of the two it said. */
+static void note_close(struct link *link, const char *in, size_t len)
+{
+	int64_t retry_ms;
+
+	if (len < 2)
+		return;
+	link->code = (unsigned char)in[0] << 8 | (unsigned char)in[1];
+	retry_ms = retry_of((struct str){ in + 2, len - 2 });
+	if (retry_ms)
+		backoff_ask(&link->backoff, retry_ms);
+	if (link->code == LWS_CLOSE_STATUS_PROTOCOL_ERR)
+		link->code = retry_ms ? CLOSE_RESTARTING : CLOSE_TRY_LATER;
+}
+
+/* Why the library refuses a certificate, while it still knows. */
+static void note_certificate(struct lws *wsi, void *x509, bool good)
+{
+	struct link *link = lws_wsi_user(wsi);
+	int error = good ? X509_V_OK : X509_STORE_CTX_get_error(x509);
+
+	if (link && error != X509_V_OK)
+		link->why = X509_verify_cert_error_string(error);
+}
+
+/* The library's words for a failed connection, in ours. */
+static const char *plain_words(const char *text)
+{
+	static const struct {
+		const char *begin, *meaning;
+	} rows[] = {
+		{ "Unable to connect", "nobody answers there" },
+		{ "connect SSL err", "no secure connection can be made" },
+		{ "Timed out waiting SSL", "no secure connection can be made" },
+		{ "HS: user code rejected redirect",
+		    "it sends us elsewhere, where we do not go" },
+		{ "HS: ws upgrade", "it answers, but is no desk or refuses" },
+		{ "read failed", "it hung up" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (!strncmp(text, rows[i].begin, strlen(rows[i].begin)))
+			return rows[i].meaning;
+	return text;
 }
 
 static int on_event(struct lws *wsi, enum lws_callback_reasons reason,
@@ -257,13 +315,15 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason,
 {
 	struct link *link = user;
 
-	(void)wsi;
 	switch (reason) {
+	case LWS_CALLBACK_OPENSSL_PERFORM_SERVER_CERT_VERIFICATION:
+		note_certificate(wsi, user, len);
+		break;
 	case LWS_CALLBACK_CLIENT_ESTABLISHED:
 		went_up(link);
 		break;
 	case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
-		went_down(link, in && len ? in : "no connection");
+		went_down(link, in && len ? plain_words(in) : "no connection");
 		break;
 	case LWS_CALLBACK_CLIENT_CLOSED:
 		went_down(link, "the connection was closed");

@@ -5,16 +5,18 @@
 #include <math.h>
 
 #include "server/answer/fact.h"
+#include "server/answer/match.h"
 #include "server/answer/rank.h"
 #include "shared/buf.h"
 
 enum {
-	HITS_FEW = 5,	       /* fewer: all tokens are searched for */
+	HITS_FEW = 5,          /* fewer: all tokens are searched for */
 	SEARCH_MAX = 4000,     /* of which more would only be cut off */
 	TEXT_BYTES_MAX = 16000 /* what a line of a chat may hold */
 };
 
-_Static_assert((int)ANSWER_CANDIDATES == (int)RANK_MAX, "each candidate is ranked");
+_Static_assert(
+    (int)ANSWER_CANDIDATES == (int)RANK_MAX, "each candidate is ranked");
 
 struct asking {
 	struct pack *pack;
@@ -109,73 +111,6 @@ static enum err rank(struct asking *a, struct scorer_input *in)
 
 /* --- Candidates --- */
 
-static bool knows(
-    const struct pack_index *index, const struct query_term *term, uint32_t doc)
-{
-	const struct index_term *at = &index->at[term->id];
-
-	for (uint32_t k = 0; k < at->postings; k++)
-		if (index->postings[at->first + k].doc == doc)
-			return true;
-	return false;
-}
-
-/* A character that stands in a matched pair is not named again. */
-static bool in_pair(const struct query_term *const *at, size_t count,
-    const struct query_term *term)
-{
-	struct str c = feature_token(term->key);
-
-	if (term->kind != FEATURE_CHAR)
-		return false;
-	for (size_t i = 0; i < count; i++) {
-		struct str pair = feature_token(at[i]->key);
-
-		if (at[i]->kind == FEATURE_PAIR && pair.len >= c.len &&
-		    (!memcmp(pair.ptr, c.ptr, c.len) ||
-			!memcmp(pair.ptr + pair.len - c.len, c.ptr, c.len)))
-			return true;
-	}
-	return false;
-}
-
-static void insert_by_start(const struct query_term **at, size_t *count,
-    const struct query_term *term)
-{
-	size_t to = (*count)++;
-
-	for (; to && at[to - 1]->start > term->start; to--)
-		at[to] = at[to - 1];
-	at[to] = term;
-}
-
-/* The tokens of the question that the document has, in the question's order;
- * of a very long question as many as a person would read. */
-static enum err matched_words(
-    struct asking *a, uint32_t doc, struct str *out)
-{
-	enum { WORDS_MAX = 64 };
-	const struct query_term *at[WORDS_MAX];
-	const struct query *q = &a->query;
-	struct buf words = BUF_EMPTY;
-	size_t count = 0;
-
-	for (size_t i = 0; i < q->known && count < WORDS_MAX; i++)
-		if (feature_is_token(q->terms[i].kind) &&
-		    knows(a->pack->index, &q->terms[i], doc))
-			insert_by_start(at, &count, &q->terms[i]);
-	for (size_t i = 0; i < count; i++) {
-		if (in_pair(at, count, at[i]))
-			continue;
-		if (words.len)
-			buf_char(&words, ' ');
-		buf_str(&words, feature_token(at[i]->key));
-	}
-	*out = words.failed ? STR_NONE : arena_str(a->arena, buf_view(&words));
-	buf_fini(&words);
-	return out->ptr ? ERR_ok : ERR_no_memory;
-}
-
 /* The winner's certainty is its own; the others share what is left of it by
  * their votes, and none is surer than the winner. */
 static int score_of(const struct ranking *r, size_t at, int certainty)
@@ -195,8 +130,7 @@ static bool may_send(
     const struct answer_question *question, const struct reply *reply)
 {
 	return answer_allowed(reply,
-	    reply_wording(reply, question->lang, question->fallback),
-	    question);
+	    reply_wording(reply, question->lang, question->fallback), question);
 }
 
 static enum err add_candidates(struct asking *a, struct answer *answer)
@@ -211,7 +145,8 @@ static enum err add_candidates(struct asking *a, struct answer *answer)
 		c->reply = &a->pack->replies[r->at[i].reply];
 		c->score = score_of(r, i, certainty);
 		c->allowed = may_send(a->question, c->reply);
-		err = matched_words(a, r->at[i].doc, &c->words);
+		err = match_words(a->pack->index, &a->query, r->at[i].doc,
+		    a->arena, &c->words);
 	}
 	answer->count = r->count;
 	return err;
@@ -220,8 +155,7 @@ static enum err add_candidates(struct asking *a, struct answer *answer)
 /* --- Decision --- */
 
 bool answer_allowed(const struct reply *reply,
-    const struct reply_wording *wording,
-    const struct answer_question *question)
+    const struct reply_wording *wording, const struct answer_question *question)
 {
 	if (!wording || !reply->automatic ||
 	    !is_of_shop(reply, question->shop) ||
@@ -234,11 +168,11 @@ bool answer_allowed(const struct reply *reply,
 }
 
 /* Named by the wording or by needs:, and not known. */
-static enum err name_missing(struct asking *a, const struct reply *reply,
-    struct str *out)
+static enum err name_missing(
+    struct asking *a, const struct reply *reply, struct str *out)
 {
-	const struct reply_wording *w = reply_wording(
-	    reply, a->question->lang, a->question->fallback);
+	const struct reply_wording *w =
+	    reply_wording(reply, a->question->lang, a->question->fallback);
 	struct buf missing = BUF_EMPTY;
 
 	for (size_t i = 0; w && i < w->needs.count; i++) {
@@ -248,8 +182,8 @@ static enum err name_missing(struct asking *a, const struct reply *reply,
 			buf_text(&missing, ", ");
 		buf_str(&missing, w->needs.at[i]);
 	}
-	*out = missing.failed ? STR_NONE
-			      : arena_str(a->arena, buf_view(&missing));
+	*out =
+	    missing.failed ? STR_NONE : arena_str(a->arena, buf_view(&missing));
 	buf_fini(&missing);
 	return out->ptr ? ERR_ok : ERR_no_memory;
 }
@@ -259,9 +193,9 @@ static enum err fill(struct asking *a, struct answer *answer)
 	const struct answer_question *q = a->question;
 	const struct reply *reply = answer->best[0].reply;
 	struct str missing;
-	enum err err = fill_text(
-	    reply_wording(reply, q->lang, q->fallback)->text, &q->facts,
-	    a->arena, &answer->text, &missing);
+	enum err err =
+	    fill_text(reply_wording(reply, q->lang, q->fallback)->text,
+		&q->facts, a->arena, &answer->text, &missing);
 
 	if (err)
 		return err;
@@ -274,8 +208,8 @@ static enum err fill(struct asking *a, struct answer *answer)
 
 /* Choices under a best that may not be sent would be guesses at something the
  * customer most likely did not mean. */
-static enum err decide(struct asking *a, const struct answer_limits *limits,
-    struct answer *answer)
+static enum err decide(
+    struct asking *a, const struct answer_limits *limits, struct answer *answer)
 {
 	const struct answer_candidate *best = &answer->best[0];
 

@@ -41,8 +41,7 @@ static int compare(struct str a, struct str b)
 }
 
 /* The first file of an id; NULL if there is none. */
-static const struct source *find(
-    const struct source_list *list, struct str id)
+static const struct source *find(const struct source_list *list, struct str id)
 {
 	size_t low = 0, high = list->count;
 
@@ -79,9 +78,8 @@ static void check_needs(struct checking *c)
 
 		if (!fact_exists(need) && !fact_is_group(need))
 			fault_say(c->sink, s->path,
-			    head_line(s->content, "needs", need),
-			    ERR_bad_field, "there is no fact \"%.*s\"",
-			    STR_ARG(need));
+			    head_line(s->content, "needs", need), ERR_bad_field,
+			    "there is no fact \"%.*s\"", STR_ARG(need));
 	}
 }
 
@@ -94,9 +92,8 @@ static void check_chips(struct checking *c)
 
 		if (!find(c->list, chip))
 			fault_say(c->sink, s->path,
-			    head_line(s->content, "chips", chip),
-			    ERR_not_found, "there is no reply \"%.*s\"",
-			    STR_ARG(chip));
+			    head_line(s->content, "chips", chip), ERR_not_found,
+			    "there is no reply \"%.*s\"", STR_ARG(chip));
 	}
 }
 
@@ -115,8 +112,7 @@ static void check_line(struct checking *c, struct str text, int line)
 		case PLACEHOLDER_NAME:
 			if (!fact_exists(name))
 				fault_say(c->sink, c->source->path, line,
-				    ERR_bad_field,
-				    "there is no fact \"%.*s\"",
+				    ERR_bad_field, "there is no fact \"%.*s\"",
 				    STR_ARG(name));
 			break;
 		}

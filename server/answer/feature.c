@@ -8,14 +8,14 @@ enum {
 	TOKEN_BYTES = 256, /* text_tokens gives none longer */
 	GRAM = 3,
 	GRAM_WORD_LEAST = 4, /* shorter words are a gram or two by themselves */
-	CODE_DIGITS = 4	     /* from here on a word with digits is a number */
+	CODE_DIGITS = 4      /* from here on a word with digits is a number */
 };
 
 struct cutting {
 	int (*fn)(void *ctx, const struct feature *feature);
 	void *ctx;
 	char before[TOKEN_BYTES]; /* the word before */
-	size_t before_len;	  /* 0 = none */
+	size_t before_len;        /* 0 = none */
 };
 
 static const char tags[FEATURE_KINDS] = {

@@ -9,10 +9,10 @@
 
 enum feature_kind {
 	FEATURE_WORD,
-	FEATURE_CHAR,	/* one CJK character */
-	FEATURE_PAIR,	/* two of them */
+	FEATURE_CHAR,   /* one CJK character */
+	FEATURE_PAIR,   /* two of them */
 	FEATURE_PHRASE, /* two words side by side */
-	FEATURE_GRAM,	/* three letters of a word: outlives typing errors */
+	FEATURE_GRAM,   /* three letters of a word: outlives typing errors */
 	FEATURE_KINDS
 };
 

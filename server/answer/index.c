@@ -64,8 +64,8 @@ static enum err term_add(
 			return ERR_no_memory;
 		x->at = at;
 		id = (uint32_t)x->term_count;
-		if (table_put(&x->terms, feature->key,
-			(void *)(uintptr_t)(id + 1)))
+		if (table_put(
+			&x->terms, feature->key, (void *)(uintptr_t)(id + 1)))
 			return ERR_no_memory;
 		x->at[x->term_count++] =
 		    (struct index_term){ .kind = feature->kind };
@@ -215,8 +215,9 @@ static void weigh_terms(struct pack_index *x)
 		for (uint32_t k = 0; k < term->postings; k++)
 			docs[x->docs[x->postings[term->first + k].doc].lang]++;
 		for (int l = 0; l < LANG_COUNT; l++) {
-			term->weight[l] = (float)(worth *
-			    rarity(x->phrasings[l], term->count[l]));
+			term->weight[l] =
+			    (float)(worth *
+				    rarity(x->phrasings[l], term->count[l]));
 			term->spread[l] =
 			    (float)(worth * rarity(x->docs_of[l], docs[l]));
 		}
@@ -232,8 +233,7 @@ static void measure_phrasings(struct pack_index *x)
 			double sum = 0;
 
 			for (size_t k = x->first[i]; k < x->first[i + 1]; k++) {
-				double w =
-				    x->at[x->ids[k]].weight[doc->lang];
+				double w = x->at[x->ids[k]].weight[doc->lang];
 
 				sum += w * w;
 			}

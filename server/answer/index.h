@@ -28,8 +28,8 @@ struct index_doc {
 	int reply;
 	enum lang lang;
 	uint32_t first, count; /* phrasings */
-	double length;	       /* sum of the worth of its terms' kinds */
-	double norm;	       /* length of its vector */
+	double length;         /* sum of the worth of its terms' kinds */
+	double norm;           /* length of its vector */
 };
 
 struct pack_index {
@@ -39,11 +39,11 @@ struct pack_index {
 	struct index_doc *docs; /* by phrasing */
 	size_t doc_count;
 	struct index_posting *postings;
-	uint32_t *ids;	     /* terms of all phrasings, ascending in each */
+	uint32_t *ids; /* terms of all phrasings, ascending in each */
 	size_t id_count, id_room;
-	size_t *first;	     /* phrasing -> ids; one more for the end */
-	float *norm;	     /* phrasing -> length of its vector */
-	uint32_t *doc_of;    /* phrasing -> document */
+	size_t *first;    /* phrasing -> ids; one more for the end */
+	float *norm;      /* phrasing -> length of its vector */
+	uint32_t *doc_of; /* phrasing -> document */
 	uint32_t phrasings[LANG_COUNT];
 	uint32_t docs_of[LANG_COUNT];
 	double mean_length; /* of documents */

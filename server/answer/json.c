@@ -3,7 +3,8 @@
 
 #include "shared/text.h"
 
-/* Length of the valid character at the start of s; 0 for a byte that is none. */
+/* Length of the valid character at the start of s; 0 for a byte that is none.
+ */
 static size_t character(struct str s)
 {
 	for (size_t len = 1; len <= 4 && len <= s.len; len++)
@@ -77,8 +78,7 @@ void json_share(struct buf *out, int per_mille)
 void json_ratio(struct buf *out, size_t part, size_t whole)
 {
 	if (whole)
-		json_share(
-		    out, (int)((part * 1000 + whole / 2) / whole));
+		json_share(out, (int)((part * 1000 + whole / 2) / whole));
 	else
 		buf_text(out, "null");
 }

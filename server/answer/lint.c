@@ -108,8 +108,7 @@ static void lint_text(struct linting *l, const struct reply *reply, int lang)
 	if (!has_word(text))
 		tell(l, LINT_WARNING, where, "The text has no word.");
 	else if (is_other_script(text, lang))
-		tell(l, LINT_WARNING, where,
-		    "The text does not look like %s.",
+		tell(l, LINT_WARNING, where, "The text does not look like %s.",
 		    word_meaning(WORDS_lang, lang));
 	if (has_markup(text))
 		tell(l, LINT_WARNING, where,
@@ -198,15 +197,14 @@ static int add_word(void *ctx, const struct feature *feature)
 static int compare(const void *a, const void *b)
 {
 	const struct said *x = a, *y = b;
-	size_t len =
-	    x->words.len < y->words.len ? x->words.len : y->words.len;
+	size_t len = x->words.len < y->words.len ? x->words.len : y->words.len;
 	int order = memcmp(x->words.ptr, y->words.ptr, len);
 
 	if (!order && x->words.len != y->words.len)
 		order = x->words.len < y->words.len ? -1 : 1;
 	if (!order)
-		order = (x->phrasing > y->phrasing) -
-			(x->phrasing < y->phrasing);
+		order =
+		    (x->phrasing > y->phrasing) - (x->phrasing < y->phrasing);
 	return order;
 }
 
@@ -247,8 +245,7 @@ static void tell_same(
 static enum err lint_said(struct linting *l)
 {
 	size_t count = l->pack->phrasing_count;
-	struct said *said =
-	    arena_alloc(&l->arena, (count + 1) * sizeof(*said));
+	struct said *said = arena_alloc(&l->arena, (count + 1) * sizeof(*said));
 	char where[WHERE_LEN];
 	enum err err = said ? read_said(l, said) : ERR_no_memory;
 
@@ -259,8 +256,7 @@ static enum err lint_said(struct linting *l)
 		const struct phrasing *p = said[i].phrasing;
 
 		if (!said[i].words.len) {
-			place(where, &l->pack->replies[p->reply],
-			    (int)p->lang);
+			place(where, &l->pack->replies[p->reply], (int)p->lang);
 			tell(l, LINT_WARNING, where,
 			    "\"%.*s\" has no word to find it by.",
 			    STR_ARG(p->text));

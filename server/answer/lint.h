@@ -11,15 +11,14 @@ enum lint_severity {
 };
 
 /* where is LANG/ID of a wording or the id alone; why a sentence. */
-typedef void lint_fn(void *ctx, enum lint_severity severity, const char *where,
-    const char *why);
+typedef void lint_fn(
+    void *ctx, enum lint_severity severity, const char *where, const char *why);
 
 /* Tells fn: languages a reply misses that others have, phrasings shared by
  * two ids or written twice, phrasings without a word, few phrasings, texts
  * that are over-long, without a word, in another script than their language
  * is written in, with markup or with links that are not https. Only of memory
  * there may be too little. */
-MUST_CHECK enum err lint_pack(
-    const struct pack *pack, lint_fn *fn, void *ctx);
+MUST_CHECK enum err lint_pack(const struct pack *pack, lint_fn *fn, void *ctx);
 
 #endif

@@ -61,8 +61,8 @@ static size_t count_placeholders(struct str text)
 }
 
 /* What needs: says and what the text names, each once. */
-static enum err gather_needs(struct pack_body *body,
-    const struct reply_file *file, struct str_list *out)
+static enum err gather_needs(
+    struct pack_body *body, const struct reply_file *file, struct str_list *out)
 {
 	struct str rest = file->text, before, name;
 	size_t most = file->needs.count + count_placeholders(file->text);
@@ -134,8 +134,8 @@ static enum err make_room(
 
 	for (size_t i = 0; i < list->count; i++)
 		phrasings += list->at[i].file.asks.count;
-	pack->replies = arena_alloc(
-	    &body->arena, list->count * sizeof(*pack->replies));
+	pack->replies =
+	    arena_alloc(&body->arena, list->count * sizeof(*pack->replies));
 	pack->phrasings = arena_alloc(
 	    &body->arena, (phrasings + 1) * sizeof(*pack->phrasings));
 	return pack->replies && pack->phrasings ? ERR_ok : ERR_no_memory;
@@ -216,8 +216,7 @@ struct pack *pack_ref(struct pack *pack)
 {
 	struct pack_body *body = (struct pack_body *)pack;
 
-	atomic_fetch_add_explicit(
-	    &body->references, 1, memory_order_relaxed);
+	atomic_fetch_add_explicit(&body->references, 1, memory_order_relaxed);
 	return pack;
 }
 
@@ -225,8 +224,8 @@ void pack_unref(struct pack *pack)
 {
 	struct pack_body *body = (struct pack_body *)pack;
 
-	if (body && atomic_fetch_sub_explicit(&body->references, 1,
-			memory_order_acq_rel) == 1)
+	if (body && atomic_fetch_sub_explicit(
+			&body->references, 1, memory_order_acq_rel) == 1)
 		body_free(body);
 }
 

@@ -8,7 +8,7 @@
 struct reply_wording {
 	struct str title; /* ptr NULL: there is no wording in this language */
 	struct str text;
-	struct str_list needs; /* facts the text names */
+	struct str_list needs; /* facts needs: and the text name */
 };
 
 struct reply {
@@ -44,10 +44,12 @@ typedef void pack_fault_fn(void *ctx, const struct reply_fault *fault);
 
 /* Reads DIR/LANG/NAME.reply of all languages. A pack with any fault is refused
  * whole (the error of the first one); every fault is told to fn (which may be
- * NULL). Checked beyond reply_parse: id = file name, ids unique, same stage in
- * all languages, placeholders closed, known (fact.def) and named in needs,
- * chips that exist. not_found if there is no reply at all. One reference is
- * the caller's. */
+ * NULL), its path beginning with LANG/. Checked beyond reply_parse: id = file
+ * name, ids unique, same stage and shops in all languages, placeholders closed
+ * and known (fact.def), facts of needs known, chips that exist, no folder but
+ * of a language. A fact the text names need not stand in needs. Where auto,
+ * from and until differ between languages, the stricter counts. not_found if
+ * there is no reply at all. One reference is the caller's. */
 MUST_CHECK enum err pack_load(const char *dir, pack_fault_fn *fn, void *ctx,
     struct pack **out);
 struct pack *pack_ref(struct pack *pack);

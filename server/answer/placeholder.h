@@ -7,8 +7,8 @@
 #include "shared/str.h"
 
 enum placeholder {
-	PLACEHOLDER_NONE, /* plain to the end: all of it is in *before */
-	PLACEHOLDER_NAME, /* *before, then {{*name}} */
+	PLACEHOLDER_NONE,  /* plain to the end: all of it is in *before */
+	PLACEHOLDER_NAME,  /* *before, then {{*name}} */
 	PLACEHOLDER_BROKEN /* *before, then {{ without }} or without a name */
 };
 

@@ -82,8 +82,8 @@ static void weigh(const struct pack_index *index, struct query *q)
 			q->words += 0.5;
 		for (int l = 0; l < LANG_COUNT; l++) {
 			double w = term->id == INDEX_UNKNOWN
-				       ? index_unknown_weight(index,
-					     (enum lang)l, term->kind)
+				       ? index_unknown_weight(
+					     index, (enum lang)l, term->kind)
 				       : (double)index->at[term->id].weight[l];
 
 			term->weight[l] = w;
@@ -104,8 +104,7 @@ enum err query_make(const struct pack_index *index, struct str text,
 	struct query q = { .count = 0 };
 	struct making m = { .arena = arena, .query = &q };
 
-	q.terms = arena_alloc(
-	    arena, QUERY_FEATURES_MAX * sizeof(*q.terms));
+	q.terms = arena_alloc(arena, QUERY_FEATURES_MAX * sizeof(*q.terms));
 	if (!q.terms || feature_each(text, take_feature, &m) < 0 || m.failed)
 		return ERR_no_memory;
 	make_unique(&q);

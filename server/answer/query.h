@@ -8,15 +8,15 @@
 
 enum {
 	QUERY_FEATURES_MAX = 2048, /* of more, the first count */
-	QUERY_TOKENS_MAX = 12,	   /* searched for */
-	QUERY_HITS_MAX = 2000	   /* phrasings aimed at; see query_tokens */
+	QUERY_TOKENS_MAX = 12,     /* searched for */
+	QUERY_HITS_MAX = 2000      /* phrasings aimed at; see query_tokens */
 };
 
 struct query_term {
 	uint32_t id; /* INDEX_UNKNOWN: no phrasing has it */
 	enum feature_kind kind;
 	struct str key;
-	size_t start;		 /* byte of the question */
+	size_t start; /* byte of the question */
 	double weight[LANG_COUNT];
 };
 
@@ -25,12 +25,12 @@ struct query {
 	size_t count, known;
 	double norm[LANG_COUNT];  /* length of its vector */
 	double total[LANG_COUNT]; /* weight of its tokens, unknown ones too */
-	double words;		  /* words, and CJK characters at half */
+	double words;             /* words, and CJK characters at half */
 };
 
 /* Everything lives in the arena. */
-MUST_CHECK enum err query_make(const struct pack_index *index,
-    struct str text, struct arena *arena, struct query *out);
+MUST_CHECK enum err query_make(const struct pack_index *index, struct str text,
+    struct arena *arena, struct query *out);
 
 /* Chooses at most QUERY_TOKENS_MAX tokens to search for, rarest first. Leaves
  * out those that more than 5 % of a language's phrasings have and, once

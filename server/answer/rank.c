@@ -138,8 +138,8 @@ static void gather(
 	    v->score[SCORER_CENTRE][winner->doc] * v->top[SCORER_CENTRE];
 	e->nearest =
 	    v->score[SCORER_NEAREST][winner->doc] * v->top[SCORER_NEAREST];
-	e->rival = rival(v, SCORER_NEAREST, winner->reply) *
-		   v->top[SCORER_NEAREST];
+	e->rival =
+	    rival(v, SCORER_NEAREST, winner->reply) * v->top[SCORER_NEAREST];
 	e->words = v->in->query->words;
 	e->phrasings = doc_at(v, winner->doc)->count;
 }

@@ -8,21 +8,21 @@
 enum { RANK_MAX = 5 };
 
 struct ranked {
-	int reply;     /* index into pack->replies */
-	uint32_t doc;  /* the document that spoke for it */
+	int reply;    /* index into pack->replies */
+	uint32_t doc; /* the document that spoke for it */
 	double vote;
 };
 
 /* What the certainty of the winner is judged by. Shares are 0-1. */
 struct evidence {
-	double margin;	  /* to the second, as a share of the winner's vote */
-	double lead;	  /* to the second in SCORER_WHOLE, the best having 1 */
-	double cover;	  /* weighted share of the tokens the winner knows */
-	double known;	  /* the same for the pack as a whole */
-	double centre;	  /* cosine to the winner's phrasings together */
-	double nearest;	  /* likeness of the winner's best phrasing */
-	double rival;	  /* the same of all other replies */
-	double words;	  /* of the question */
+	double margin;    /* to the second, as a share of the winner's vote */
+	double lead;      /* to the second in SCORER_WHOLE, the best having 1 */
+	double cover;     /* weighted share of the tokens the winner knows */
+	double known;     /* the same for the pack as a whole */
+	double centre;    /* cosine to the winner's phrasings together */
+	double nearest;   /* likeness of the winner's best phrasing */
+	double rival;     /* the same of all other replies */
+	double words;     /* of the question */
 	double phrasings; /* of the winner, in the language that won */
 };
 

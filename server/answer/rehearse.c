@@ -74,9 +74,9 @@ static enum err assume_facts(
 				struct fact_list list = { at, count };
 
 				if (!fact_known(&list, needs->at[k]))
-					at[count++] = (struct fact){
-						needs->at[k], needs->at[k]
-					};
+					at[count++] =
+					    (struct fact){ needs->at[k],
+						    needs->at[k] };
 			}
 		}
 	}
@@ -241,9 +241,9 @@ static enum err ask(
 		.shop = h->shop,
 		.now_ms = h->now_ms,
 		.facts = r->facts };
-	int lang = word_value(WORDS_lang,
-	    text_language(
-		question, str_from(word_name(WORDS_lang, (int)h->lang))));
+	int lang = word_value(
+	    WORDS_lang, text_language(question,
+			    str_from(word_name(WORDS_lang, (int)h->lang))));
 
 	if (lang >= 0)
 		q.lang = (enum lang)lang;
@@ -275,9 +275,9 @@ enum err rehearse_run(const struct rehearse *rehearse,
     const struct rehearse_rows *rows, rehearse_line_fn *fn, void *ctx,
     struct rehearse_summary *summary)
 {
-	struct running r = { .rehearse = rehearse,
-		.turn = ARENA_EMPTY,
-		.line = BUF_EMPTY };
+	struct running r = {
+		.rehearse = rehearse, .turn = ARENA_EMPTY, .line = BUF_EMPTY
+	};
 	struct rehearse_summary counted = { .questions = 0 };
 	struct arena kept = ARENA_EMPTY;
 	enum err err = assume_facts(rehearse->pack, &kept, &r.facts);

@@ -144,8 +144,7 @@ static enum err take_prose(
 	if (text_blank(value))
 		return refuse(r, ERR_bad_msg, "nothing to be seen here");
 	if (text_count(value) > max)
-		return refuse(
-		    r, ERR_range, "longer than %zu characters", max);
+		return refuse(r, ERR_range, "longer than %zu characters", max);
 	*out = value;
 	return ERR_ok;
 }
@@ -212,8 +211,7 @@ static enum err take_stage(struct reader *r, struct str value)
 static enum err take_auto(struct reader *r, struct str value)
 {
 	if (!str_is(value, "yes") && !str_is(value, "no"))
-		return refuse(
-		    r, ERR_bad_msg, "auto is yes or no, not \"%.*s\"",
+		return refuse(r, ERR_bad_msg, "auto is yes or no, not \"%.*s\"",
 		    STR_ARG(value));
 	r->out->automatic = str_is(value, "yes");
 	return ERR_ok;
@@ -226,8 +224,8 @@ static enum err take_tags(struct reader *r, struct str value)
 	while (value.ptr && !err) {
 		struct str tag;
 
-		err = take_prose(
-		    r, str_trim(str_cut(&value, ',')), ID_MAX, &tag);
+		err =
+		    take_prose(r, str_trim(str_cut(&value, ',')), ID_MAX, &tag);
 		if (!err)
 			err = list_add(r->arena, &r->out->tags, tag);
 	}
@@ -317,13 +315,12 @@ static enum err take_line(struct reader *r, struct str line)
 		if (!str_is(name, keys[i].name))
 			continue;
 		if (!keys[i].repeats && r->seen & 1u << i)
-			return refuse(r, ERR_bad_msg,
-			    "a second \"%s:\"", keys[i].name);
+			return refuse(
+			    r, ERR_bad_msg, "a second \"%s:\"", keys[i].name);
 		r->seen |= 1u << i;
 		value = str_trim(value);
 		if (!value.len)
-			return refuse(
-			    r, ERR_bad_msg, "nothing behind \"%s:\"",
+			return refuse(r, ERR_bad_msg, "nothing behind \"%s:\"",
 			    keys[i].name);
 		return keys[i].take(r, value);
 	}
@@ -380,8 +377,10 @@ static enum err read_text(struct reader *r)
 	if (text_blank(r->out->text))
 		return refuse(r, ERR_bad_msg, "there is no text");
 	if (text_count(r->out->text) > REPLY_TEXT_MAX)
-		return refuse(r, ERR_range, "the text is longer than %d "
-		    "characters", REPLY_TEXT_MAX);
+		return refuse(r, ERR_range,
+		    "the text is longer than %d "
+		    "characters",
+		    REPLY_TEXT_MAX);
 	return ERR_ok;
 }
 
@@ -412,8 +411,8 @@ enum err reply_parse(struct str content, const char *path, struct arena *arena,
 	*fault = (struct reply_fault){ .line = 0 };
 	snprintf(fault->path, sizeof(fault->path), "%s", path);
 	if (content.len > REPLY_FILE_MAX)
-		return refuse(&r, ERR_range, "larger than %d KiB",
-		    REPLY_FILE_MAX / 1024);
+		return refuse(
+		    &r, ERR_range, "larger than %d KiB", REPLY_FILE_MAX / 1024);
 	if (content.len >= 3 && !memcmp(content.ptr, "\xEF\xBB\xBF", 3)) {
 		content.ptr += 3; /* some editors put a mark in front */
 		content.len -= 3;

@@ -8,8 +8,8 @@ enum { KIN = 10 }; /* phrasings of a document that vote; fewer if it has less */
 
 /* --- Likeness to single phrasings --- */
 
-uint64_t *scorer_bits(const struct pack_index *index,
-    const struct query *query, struct arena *arena)
+uint64_t *scorer_bits(const struct pack_index *index, const struct query *query,
+    struct arena *arena)
 {
 	uint64_t *bits =
 	    arena_alloc(arena, (index->term_count / 64 + 1) * sizeof(*bits));
@@ -72,8 +72,8 @@ static void keep_best(double *best, size_t *count, double likeness)
 	best[at] = likeness;
 }
 
-static double mean_best(const struct index_doc *doc, const struct hit *hits,
-    size_t count)
+static double mean_best(
+    const struct index_doc *doc, const struct hit *hits, size_t count)
 {
 	double best[KIN], sum = 0;
 	size_t kept = 0, among = doc->count < KIN ? doc->count : KIN;
@@ -96,8 +96,7 @@ static void score_kin(const struct scorer_input *in, double *docs)
 		for (end = i; end < in->hit_count; end++)
 			if (index->doc_of[in->hits[end].phrasing] != doc)
 				break;
-		docs[doc] = mean_best(
-		    &index->docs[doc], &in->hits[i], end - i);
+		docs[doc] = mean_best(&index->docs[doc], &in->hits[i], end - i);
 	}
 }
 
@@ -173,8 +172,8 @@ static void score_centre(const struct scorer_input *in, double *docs)
  * term found here adds to what one not found here takes away. */
 static const double prior = 2.0, crumb = 0.1;
 
-static double odds(const struct scorer_input *in,
-    const struct query_term *term, const struct index_posting *p)
+static double odds(const struct scorer_input *in, const struct query_term *term,
+    const struct index_posting *p)
 {
 	const struct pack_index *index = in->pack->index;
 	enum lang lang = index->docs[p->doc].lang;
@@ -183,8 +182,7 @@ static double odds(const struct scorer_input *in,
 	double expected = prior * with / (all + 1);
 
 	return index_worth[term->kind] *
-	       log((p->times + expected) / expected * with /
-		   (with - p->times));
+	       log((p->times + expected) / expected * with / (with - p->times));
 }
 
 static double odds_without(
@@ -192,8 +190,8 @@ static double odds_without(
 {
 	double all = index->phrasings[doc->lang];
 
-	return log(prior / (doc->count + prior) * (all - doc->count + 1) /
-		   (all + 1));
+	return log(
+	    prior / (doc->count + prior) * (all - doc->count + 1) / (all + 1));
 }
 
 /* Sums of logarithms have no zero to measure from: counted down from the best,

@@ -21,11 +21,11 @@ struct scorer_input {
 };
 
 enum scorer_name {
-	SCORER_KIN,    /* mean likeness of the best few phrasings */
+	SCORER_KIN,     /* mean likeness of the best few phrasings */
 	SCORER_NEAREST, /* likeness of the best one */
-	SCORER_WHOLE,  /* BM25 over all phrasings together */
-	SCORER_CENTRE, /* cosine to the sum of all phrasings */
-	SCORER_ODDS,   /* how much more often here than elsewhere, 0-1 */
+	SCORER_WHOLE,   /* BM25 over all phrasings together */
+	SCORER_CENTRE,  /* cosine to the sum of all phrasings */
+	SCORER_ODDS,    /* how much more often here than elsewhere, 0-1 */
 	SCORER_COUNT
 };
 
@@ -41,8 +41,8 @@ double scorer_likeness(const struct pack_index *index,
     const struct query *query, const uint64_t *bits, size_t phrasing);
 /* A bit for each term of the index that the question has; NULL without
  * memory. */
-uint64_t *scorer_bits(const struct pack_index *index,
-    const struct query *query, struct arena *arena);
+uint64_t *scorer_bits(const struct pack_index *index, const struct query *query,
+    struct arena *arena);
 /* Weighted share of the question's tokens that a document knows, 0-1. */
 void scorer_cover(const struct scorer_input *in, double *docs);
 

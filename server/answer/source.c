@@ -24,8 +24,8 @@ void fault_tell(
 		sink->fn(sink->ctx, fault);
 }
 
-void fault_say(struct fault_sink *sink, struct str path, int line,
-    enum err err, const char *format, ...)
+void fault_say(struct fault_sink *sink, struct str path, int line, enum err err,
+    const char *format, ...)
 {
 	struct reply_fault fault = { .line = line };
 	va_list args;
@@ -108,8 +108,8 @@ static enum err parse(struct reading *r, struct source *source)
 	enum err err;
 
 	snprintf(path, sizeof(path), "%.*s", STR_ARG(source->path));
-	err = reply_parse(
-	    source->content, path, r->arena, &source->file, &fault);
+	err =
+	    reply_parse(source->content, path, r->arena, &source->file, &fault);
 	if (err && err != ERR_no_memory) {
 		fault_tell(r->sink, &fault, err);
 		r->out->count--;
@@ -230,8 +230,8 @@ static enum err check_places(struct reading *r)
 static int compare(const void *a, const void *b)
 {
 	const struct source *x = a, *y = b;
-	size_t len = x->file.id.len < y->file.id.len ? x->file.id.len
-						     : y->file.id.len;
+	size_t len =
+	    x->file.id.len < y->file.id.len ? x->file.id.len : y->file.id.len;
 	int order = memcmp(x->file.id.ptr, y->file.id.ptr, len);
 
 	if (!order && x->file.id.len != y->file.id.len)

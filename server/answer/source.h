@@ -24,8 +24,8 @@ struct fault_sink {
 	enum err first; /* ok while there was none */
 };
 
-void fault_tell(struct fault_sink *sink, const struct reply_fault *fault,
-    enum err err);
+void fault_tell(
+    struct fault_sink *sink, const struct reply_fault *fault, enum err err);
 __attribute__((format(printf, 5, 6))) void fault_say(struct fault_sink *sink,
     struct str path, int line, enum err err, const char *format, ...);
 

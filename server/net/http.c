@@ -10,8 +10,9 @@
 #include "server/net/page.h"
 
 enum {
-	HEADER_MAX = 512,    /* longest header value that means anything here */
-	CHUNK_BYTES = 16384, /* of a page, in one go */
+	HEADER_MAX = 512, /* longest header value that means anything here */
+	CHUNK_BYTES =
+	    4096, /* of a page in one go: a writable socket takes it */
 	INLINE_BYTES = 2048, /* a body this short leaves with its head */
 	GUESTS_SPARE = 128,  /* connections over the limit that get their 503 */
 	UNSENT_BYTES = 128 * 1024 /* kernel's share of what a slow peer costs */
@@ -27,6 +28,7 @@ struct guest {
 	int64_t address;
 	bool admitted;       /* passed the guards of the handshake */
 	bool replied;        /* what comes after the request is not looked at */
+	struct ev_io writer; /* while body is being sent */
 	struct str body;     /* what is still to be sent */
 	struct pages *pages; /* the set body lies in, or NULL */
 	struct buf live;     /* what body lies in otherwise */
@@ -58,6 +60,7 @@ void http_guest_done(struct lws *wsi)
 
 	if (!g)
 		return;
+	ev_io_stop(g->net->loop, &g->writer);
 	lws_set_opaque_user_data(wsi, NULL);
 	g->net->guest_count--;
 	list_remove(&g->link);
@@ -83,6 +86,54 @@ void http_deadlines(struct net *net, int64_t now_us)
 
 /* ---- replies ----------------------------------------------------------- */
 
+/* The library writes nothing more to a connection it does not read, and spins
+ * on one that it does not read while there is something (F2). So what does not
+ * go out with the head is written here, by a watcher of our own, reading off.
+ * True while there is more. */
+static bool send_piece(struct guest *g)
+{
+	unsigned char chunk[LWS_PRE + CHUNK_BYTES];
+	size_t len = g->body.len < CHUNK_BYTES ? g->body.len : CHUNK_BYTES;
+
+	/* Part of a chunk is with the library: it must flush that first. */
+	lws_rx_flow_control(g->wsi, lws_partial_buffered(g->wsi));
+	if (lws_partial_buffered(g->wsi))
+		return false;
+	memcpy(chunk + LWS_PRE, g->body.ptr, len);
+	if (lws_write(g->wsi, chunk + LWS_PRE, len, LWS_WRITE_HTTP) < 0) {
+		ev_io_stop(g->net->loop, &g->writer);
+		listen_kill(g->net, g->wsi);
+		return false;
+	}
+	g->body.ptr += len;
+	g->body.len -= len;
+	return g->body.len && !lws_send_pipe_choked(g->wsi);
+}
+
+static void writable(struct ev_loop *loop, struct ev_io *io, int events)
+{
+	struct guest *g = io->data;
+
+	(void)events;
+	while (g->body.len && send_piece(g))
+		continue;
+	if (g->body.len || lws_partial_buffered(g->wsi))
+		return;
+	ev_io_stop(loop, io);
+	/* Ends and frees the guest. */
+	lws_set_timeout(
+	    g->wsi, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_SYNC);
+}
+
+static void send_later(struct guest *g, struct str body)
+{
+	g->body = body;
+	lws_rx_flow_control(g->wsi, 0);
+	ev_io_init(&g->writer, writable, lws_get_socket_fd(g->wsi), EV_WRITE);
+	g->writer.data = g;
+	ev_io_start(g->net->loop, &g->writer);
+}
+
 /* Writes the head, and the body if it is short. Returns what the callback
  * answers: -1, the connection ends when this is flushed, or 0, the rest is
  * sent when there is room. */
@@ -105,10 +156,7 @@ static int reply(struct guest *g, const struct page_head *head, struct str body,
 	buf_fini(&out);
 	if (written < 0 || all)
 		return -1;
-	g->body = body;
-	/* What else came is not read until then (F2). */
-	lws_rx_flow_control(g->wsi, 0);
-	lws_callback_on_writable(g->wsi);
+	send_later(g, body);
 	return 0;
 }
 
@@ -134,26 +182,6 @@ static int refuse_upgrade(struct guest *g, int status)
 {
 	meter_add(g->net->config.meter, METER_connections_refused, 1);
 	return reply_status(g, status);
-}
-
-static int send_more(struct guest *g)
-{
-	unsigned char chunk[LWS_PRE + CHUNK_BYTES];
-
-	do {
-		size_t len =
-		    g->body.len < CHUNK_BYTES ? g->body.len : CHUNK_BYTES;
-
-		memcpy(chunk + LWS_PRE, g->body.ptr, len);
-		if (lws_write(g->wsi, chunk + LWS_PRE, len, LWS_WRITE_HTTP) < 0)
-			return -1;
-		g->body.ptr += len;
-		g->body.len -= len;
-		if (!g->body.len)
-			return -1; /* all of it: flush and close */
-	} while (!lws_send_pipe_choked(g->wsi));
-	lws_callback_on_writable(g->wsi);
-	return 0;
 }
 
 /* ---- what was asked ---------------------------------------------------- */
@@ -472,9 +500,11 @@ int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user,
 	case LWS_CALLBACK_HTTP:
 		g = guest_of(wsi);
 		return g ? serve(g) : -1;
-	case LWS_CALLBACK_HTTP_WRITEABLE:
+	case LWS_CALLBACK_CLOSED_HTTP:
 		g = guest_of(wsi);
-		return g && g->body.len ? send_more(g) : -1;
+		if (g)
+			ev_io_stop(net->loop, &g->writer);
+		return 0;
 	case LWS_CALLBACK_HTTP_BODY:
 	case LWS_CALLBACK_HTTP_BODY_COMPLETION:
 	case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:

@@ -85,8 +85,10 @@ static bool alive(struct netdesk *d)
 
 static struct str body_of(const struct buf *reply)
 {
-	char *end = memmem(reply->ptr, reply->len, "\r\n\r\n", 4);
+	char *end = NULL;
 
+	if (reply->len)
+		end = memmem(reply->ptr, reply->len, "\r\n\r\n", 4);
 	ck_assert_ptr_nonnull(end);
 	return (
 	    struct str){ end + 4, reply->len - (size_t)(end + 4 - reply->ptr) };
@@ -94,7 +96,8 @@ static struct str body_of(const struct buf *reply)
 
 static bool says(const struct buf *reply, const char *line)
 {
-	return memmem(reply->ptr, reply->len, line, strlen(line)) != NULL;
+	return reply->len &&
+	       memmem(reply->ptr, reply->len, line, strlen(line)) != NULL;
 }
 
 /* ---- pages ------------------------------------------------------------- */

@@ -29,8 +29,8 @@ static int compare_token(struct str a, struct str b)
 static int compare(const void *a, const void *b)
 {
 	const struct entry *x = a, *y = b;
-	int order = compare_token((struct str){ x->token, x->len },
-	    (struct str){ y->token, y->len });
+	int order = compare_token(
+	    (struct str){ x->token, x->len }, (struct str){ y->token, y->len });
 
 	return order ? order : (x->row > y->row) - (x->row < y->row);
 }
@@ -119,8 +119,8 @@ static enum err any(void *ctx, const struct str *tokens, size_t count,
 		for (size_t i = first_of(s, tokens[t]); i < s->count; i++) {
 			const struct entry *e = &s->at[i];
 
-			if (!str_eq((struct str){ e->token, e->len },
-				tokens[t]))
+			if (!str_eq(
+				(struct str){ e->token, e->len }, tokens[t]))
 				break;
 			if (low + e->row <= high && found < s->count)
 				all[found++] = low + e->row;
