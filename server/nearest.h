@@ -12,8 +12,8 @@ struct nearest {
 
 struct nearest nearest_begin(struct str given);
 /* Known names one after another. An edit is a letter too much, missing, wrong,
- * or two neighbours changed about; near is at most one in three letters and
- * at most two. */
+ * or two neighbours changed about; near is at most one for every three letters
+ * begun, and at most two. */
 void nearest_try(struct nearest *n, const char *name);
 
 #endif

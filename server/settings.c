@@ -142,7 +142,7 @@ static void read_flags(
 	const char *near;
 	for (size_t i = 0; i < count; i++) {
 		char said[NAME_ROOM];
-		snprintf(said, sizeof(said), "--%s", flags[i].name);
+		flag_name(flags[i].name, said);
 		int at = find_said(str_from(said), flag_name, &near);
 		if (at < 0) {
 			unknown_flag(r, place, said, near);

@@ -34,7 +34,7 @@ struct settings_fault {
 };
 
 struct settings_flag {
-	const char *name; /* as on the command line without --, "port" */
+	const char *name; /* "ping-s" as on the command line, or "ping_s" */
 	const char *value;
 };
 

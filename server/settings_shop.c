@@ -89,6 +89,18 @@ void settings_put_fact(struct settings_reader *r, struct settings_place place,
 
 /* ---- one value each ----------------------------------------------------- */
 
+/* Cuts the next word off; blanks and commas are between. */
+static struct str next_word(struct str *rest)
+{
+	struct str word = { rest->ptr, 0 };
+	while (word.len < rest->len && !strchr(" \t,", word.ptr[word.len]))
+		word.len++;
+	*rest = word.len < rest->len ? (struct str){ word.ptr + word.len + 1,
+		rest->len - word.len - 1 }
+				     : STR_NONE;
+	return word;
+}
+
 struct maker {
 	struct settings_reader *r;
 	struct shop_draft *draft;
@@ -140,12 +152,14 @@ static void make_langs(struct maker *m)
 	struct str rest = str_from(v->langs);
 	size_t faults = m->r->faults;
 	int lang = word_value(WORDS_lang, str_from(v->lang));
+	int blame =
+	    m->draft->from[SHOP_AT_lang].path ? SHOP_AT_lang : SHOP_AT_langs;
 	if (lang < 0)
 		bad_lang(m, SHOP_AT_lang, str_from(v->lang));
 	else
 		m->shop->lang = (enum lang)lang;
 	while (rest.ptr) {
-		struct str word = str_trim(str_cut(&rest, ' '));
+		struct str word = next_word(&rest);
 		int served = word_value(WORDS_lang, word);
 		if (served >= 0)
 			m->shop->langs |= BIT(served);
@@ -153,7 +167,7 @@ static void make_langs(struct maker *m)
 			bad_lang(m, SHOP_AT_langs, word);
 	}
 	if (m->r->faults == faults && !(m->shop->langs & BIT(lang)))
-		settings_refuse(m->r, place_of(m, SHOP_AT_lang),
+		settings_refuse(m->r, place_of(m, blame),
 		    "`lang` is `%s`, which is not among `langs`", v->lang);
 }
 
@@ -240,7 +254,7 @@ static void make_origins(struct maker *m)
 	struct str rest = str_from(m->draft->values.origins);
 	struct buf list = BUF_EMPTY;
 	while (rest.ptr) {
-		struct str origin = str_trim(str_cut(&rest, ' '));
+		struct str origin = next_word(&rest);
 		if (!origin.len)
 			continue;
 		const char *why = why_no_origin(origin);

@@ -160,8 +160,10 @@ enum err tell_names(struct spine *s, const struct conversation_row *row,
 	names->customer = customer.name;
 	if (row->state == STATE_with_rep) {
 		err = staff_by_id(s->config.store, row->rep_id, arena, &staff);
-		if (!err)
+		if (!err) {
 			names->rep = staff.shown;
+			names->holder = staff.name;
+		}
 	} else if (row->state == STATE_waiting) {
 		err = conversation_place(s->config.store, row, &names->place);
 		names->wait_s = route_wait_s(names->place,

@@ -144,7 +144,6 @@ static enum exit_code run_chat(struct rep *rep)
 		code = run_open(rep->run, &config);
 	if (code)
 		return code;
-	rep->follow.talk = rep->run->talk;
 	if (open_front(rep))
 		return EXIT_FAILED;
 	run_loop(rep->run);
@@ -154,7 +153,7 @@ static enum exit_code run_chat(struct rep *rep)
 
 enum exit_code verb_chat(struct run *run)
 {
-	struct rep rep = { .run = run };
+	struct rep rep = { .run = run, .completed = rep_completed };
 	enum exit_code code = EXIT_FAILED;
 
 	if (run->options->given[OPTION_json])

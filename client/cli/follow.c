@@ -1,5 +1,5 @@
 /* Resuming. The rule of ids: a question of ours is called "resume.N", N the
- * chat's number, so that the answer tells what it is for. */
+ * chat's number, or "own", so that the answer tells what it is for. */
 #include "client/cli/follow.h"
 
 #include <ev.h>
@@ -9,15 +9,16 @@
 #include "client/cli/verdict.h"
 
 #define PREFIX "resume."
+#define OWN "own"
 
-enum { AGAIN_S = 1 };
+enum { AGAIN_S = 1, OWN_MAX = 200 };
 
 static void ask(struct follow *f, struct chat *chat)
 {
 	struct message m = { .type = MESSAGE_resume };
 	char id[32];
 
-	if (!chat->mine || chat->asked || !talk_on(f->talk))
+	if (!chat->mine || chat->asked || !f->on)
 		return;
 	snprintf(id, sizeof(id), PREFIX "%d", chat->number);
 	m.id = str_from(id);
@@ -26,7 +27,7 @@ static void ask(struct follow *f, struct chat *chat)
 	if (f->session->standing != STANDING_customer)
 		m.u.resume.last_note = chat->last_note;
 	chat->asked = true;
-	if (talk_send(f->talk, &m, NULL)) {
+	if (f->send(f->ctx, &m)) {
 		chat->asked = false; /* the box is full: in a moment */
 		ev_timer_again(f->loop, f->timer);
 	}
@@ -39,6 +40,27 @@ static void ask_all(struct follow *f)
 			ask(f, f->session->chats[i]);
 }
 
+/* Which chats are ours? Only the desk knows: names may be the same. */
+static void ask_own(struct follow *f)
+{
+	struct message m = { .type = MESSAGE_list, .id = STR(OWN) };
+
+	f->ask_again = f->asking;
+	if (f->asking || !f->on)
+		return;
+	m.u.list.what = LISTED_mine;
+	m.u.list.limit = OWN_MAX;
+	f->asking = !f->send(f->ctx, &m);
+}
+
+static bool is_any_perhaps(const struct follow *f)
+{
+	for (size_t i = 0; i < f->session->count; i++)
+		if (f->session->chats[i]->perhaps)
+			return true;
+	return false;
+}
+
 static void on_again(struct ev_loop *loop, ev_timer *timer, int events)
 {
 	struct follow *f = timer->data;
@@ -46,6 +68,8 @@ static void on_again(struct ev_loop *loop, ev_timer *timer, int events)
 	(void)events;
 	ev_timer_stop(loop, timer);
 	ask_all(f);
+	if (is_any_perhaps(f))
+		ask_own(f);
 }
 
 enum err follow_init(struct follow *f)
@@ -71,6 +95,7 @@ void follow_fini(struct follow *f)
 void follow_lost(struct follow *f)
 {
 	ev_timer_stop(f->loop, f->timer);
+	f->on = f->asking = f->ask_again = false;
 	session_lost(f->session);
 }
 
@@ -93,6 +118,28 @@ static void take_chat(struct follow *f, const struct rec_chat *rec)
 	f->chat(f->ctx, chat, changes);
 	if (!chat->live)
 		ask(f, chat);
+	if (chat->perhaps)
+		ask_own(f);
+}
+
+static void take_own(struct follow *f, const struct rec_chat_list *chats)
+{
+	struct chat *chat;
+	unsigned changes;
+
+	f->asking = false;
+	for (size_t i = 0; i < f->session->count; i++)
+		f->session->chats[i]->perhaps = false;
+	for (size_t i = 0; i < chats->count; i++) {
+		if (session_own(f->session, &chats->at[i], &chat, &changes))
+			continue;
+		if (changes)
+			f->chat(f->ctx, chat, changes);
+		if (!chat->live)
+			ask(f, chat);
+	}
+	if (f->ask_again)
+		ask_own(f);
 }
 
 static void take_chats(struct follow *f, const struct rec_chat_list *chats)
@@ -105,6 +152,7 @@ static void take_welcome(struct follow *f, const struct msg_welcome *welcome)
 {
 	size_t known = f->session->count;
 
+	f->on = true;
 	if (session_welcome(f->session, welcome))
 		return;
 	for (size_t i = 0; i < f->session->count; i++) {
@@ -184,6 +232,23 @@ static void take_answer(
 		ev_timer_again(f->loop, f->timer);
 }
 
+/* Our own lines do not come back to us; their acks have the numbers. */
+static void take_ack(struct follow *f, const struct msg_ack *ack,
+    const struct outbox_entry *answered)
+{
+	struct chat *chat = session_find(f->session, ack->conversation);
+	enum track track = TRACK_open;
+
+	if (!chat || !chat->live || !ack->seq || !answered)
+		return;
+	if (answered->type == MESSAGE_note)
+		track = TRACK_internal;
+	if (session_said(chat, track, ack->seq) != LINE_HOLE)
+		return;
+	chat->live = false;
+	ask(f, chat);
+}
+
 static void take_refusal(
     struct follow *f, struct chat *chat, const struct msg_error *error)
 {
@@ -193,6 +258,10 @@ static void take_refusal(
 	chat->asked = false;
 	if (str_is(error->code, "gap") && error->lowest > chat->last + 1) {
 		session_gap(chat, TRACK_open, error->lowest);
+		f->gap(f->ctx, chat);
+		ask(f, chat);
+	} else if (str_is(error->code, "bad_seq") && chat->last) {
+		session_forget(chat);
 		f->gap(f->ctx, chat);
 		ask(f, chat);
 	} else if (verdict_of(error->code)->retry) {
@@ -214,9 +283,18 @@ static struct chat *asked_for(struct follow *f, struct str id)
 	return str_int(id, &number) ? session_number(f->session, number) : NULL;
 }
 
-bool follow_message(struct follow *f, const struct message *m)
+/* An error in answer to ask_own: perhaps later. */
+static void own_refused(struct follow *f)
+{
+	f->asking = f->ask_again = false;
+	ev_timer_again(f->loop, f->timer);
+}
+
+bool follow_message(struct follow *f, const struct message *m,
+    const struct outbox_entry *answered)
 {
 	struct chat *chat = asked_for(f, m->id);
+	bool own = str_is(m->id, OWN);
 
 	switch (m->type) {
 	case MESSAGE_welcome:
@@ -226,7 +304,13 @@ bool follow_message(struct follow *f, const struct message *m)
 		take_chats(f, &m->u.chat.chats);
 		break;
 	case MESSAGE_listing:
-		take_chats(f, &m->u.listing.chats);
+		if (own)
+			take_own(f, &m->u.listing.chats);
+		else
+			take_chats(f, &m->u.listing.chats);
+		return own;
+	case MESSAGE_ack:
+		take_ack(f, &m->u.ack, answered);
 		break;
 	case MESSAGE_line:
 		chat = session_find(f->session, m->u.line.conversation);
@@ -240,7 +324,9 @@ bool follow_message(struct follow *f, const struct message *m)
 	case MESSAGE_error:
 		if (chat)
 			take_refusal(f, chat, &m->u.error);
-		return chat;
+		else if (own)
+			own_refused(f);
+		return chat || own;
 	default:
 		break;
 	}

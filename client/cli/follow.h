@@ -1,21 +1,25 @@
-/* Follows a peer's own chats: asks the desk for the lines that are missing,
- * after sign-in, after breaks and at holes, and passes each line on once and
- * in order. */
+/* Follows a peer's own chats: finds out which ones those are, asks the desk for
+ * the lines that are missing, after sign-in, after breaks and at holes, and
+ * passes each line on once and in order. */
 #ifndef CLIENT_CLI_FOLLOW_H
 #define CLIENT_CLI_FOLLOW_H
 
 #include <stdbool.h>
 
+#include "client/cli/outbox.h"
 #include "client/cli/session.h"
-#include "client/cli/talk.h"
 
 struct follow {
 	struct session *session;
-	struct talk *talk;
 	struct ev_loop *loop;
 	void *timer; /* ev_timer for what the desk put off */
+	bool asking; /* which chats are ours */
+	bool ask_again;
+	bool on; /* between a welcome and follow_lost */
 
 	void *ctx;
+	/* Sends a question, which has an id. */
+	enum err (*send)(void *ctx, struct message *m);
 	/* A chat is new or changed: CHAT_ bits. */
 	void (*chat)(void *ctx, struct chat *chat, unsigned changes);
 	/* A line not seen before; live: it came by itself. */
@@ -29,9 +33,11 @@ struct follow {
 MUST_CHECK enum err follow_init(struct follow *f);
 void follow_fini(struct follow *f);
 
-/* To be given every message of the talk. True if it was an answer to a
- * question of ours (and is nothing to show). */
-bool follow_message(struct follow *f, const struct message *m);
+/* To be given every message of the talk, acks and errors with the entry they
+ * answer. True if it was an answer to a question of ours (and is nothing to
+ * show). */
+bool follow_message(struct follow *f, const struct message *m,
+    const struct outbox_entry *answered);
 /* Follows a chat that no message told of, and that is the peer's own. */
 void follow_chat(struct follow *f, struct chat *chat);
 /* To be told when the talk is off. */

@@ -349,6 +349,12 @@ static void on_chat_line(
 	(void)send(g, &seen);
 }
 
+static enum err on_send(void *ctx, struct message *m)
+{
+	struct guest *g = ctx;
+	return talk_send(g->run->talk, m, NULL);
+}
+
 static void on_gap(void *ctx, struct chat *chat)
 {
 	struct guest *g = ctx;
@@ -436,7 +442,7 @@ static void on_message(
 {
 	struct guest *g = ctx;
 
-	if (follow_message(&g->follow, m))
+	if (follow_message(&g->follow, m, answered))
 		return;
 	if (m->type == MESSAGE_welcome)
 		greet(g, &m->u.welcome);
@@ -563,7 +569,6 @@ static enum exit_code run_guest(struct guest *g)
 		code = run_open(g->run, &config);
 	if (code)
 		return code;
-	g->follow.talk = g->run->talk;
 	if (follow_init(&g->follow) || open_front(g))
 		return EXIT_FAILED;
 	run_loop(g->run);
@@ -585,6 +590,7 @@ enum exit_code verb_customer(struct run *run)
 	g.follow.session = &g.session;
 	g.follow.loop = run->loop;
 	g.follow.ctx = &g;
+	g.follow.send = on_send;
 	g.follow.chat = on_chat;
 	g.follow.line = on_chat_line;
 	g.follow.gap = on_gap;

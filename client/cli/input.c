@@ -1,6 +1,6 @@
 /* Line editing by libedit. Its own interface, not its readline face: that one
  * has no context to pass, waits inside a read for the rest of a key, and keeps
- * a pointer into a buffer that moves (deploy/decisions). Here libedit reads
+ * a pointer into a buffer that moves. Here libedit reads
  * keys from us, and only whole ones. */
 #include "client/cli/input.h"
 
@@ -34,6 +34,8 @@ struct input {
 	char *begun;    /* the new line, while the history is shown */
 	int columns;
 	bool shown;
+	bool changed; /* edited is still to be called */
+	bool full;    /* the bell has rung for it in this turn */
 };
 
 /* ---- libedit's side
@@ -283,6 +285,7 @@ static void show_history(struct input *in, int step)
 	in->history_at = at;
 	text = at == in->history_count ? in->begun : in->history[at];
 	input_set(in, str_from(text ? text : ""));
+	in->changed = true;
 }
 
 /* ---- keys
@@ -301,38 +304,66 @@ static void enter(struct input *in)
 	buf_fini(&text);
 }
 
+/* A paste without brackets may be a megabyte; it must not be felt. */
+static bool is_full(struct input *in, const struct key *key)
+{
+	if (key->code_count != 1 || key->codes[0] < ' ' ||
+	    key->codes[0] == 0x7F || input_count(in) < INPUT_CHARACTERS_MAX)
+		return false;
+	if (!in->full)
+		input_bell(in);
+	in->full = true;
+	return true;
+}
+
 static void edit(struct input *in, const struct key *key)
 {
 	int count;
 
-	if (key->code_count == 1 && key->codes[0] >= ' ' &&
-	    input_count(in) >= INPUT_CHARACTERS_MAX) {
-		input_bell(in);
+	if (is_full(in, key))
 		return;
-	}
 	memcpy(in->codes, key->codes, sizeof(in->codes));
 	in->code_count = key->code_count;
 	in->code_next = 0;
 	input_show(in);
 	(void)el_wgets(in->el, &count);
+	in->changed = true;
+}
+
+static void tell_edited(struct input *in)
+{
+	if (in->changed)
+		in->events.edited(in->events.ctx);
+	in->changed = false;
+}
+
+static void end_of_input(struct input *in)
+{
+	static const struct key delete_next = { .codes = { 'D' - '@' },
+		.code_count = 1 };
+
+	if (input_count(in))
+		edit(in, &delete_next);
+	else
+		in->events.end(in->events.ctx);
 }
 
 static void on_key(void *ctx, const struct key *key)
 {
-	static const struct key delete_next = { .codes = { 'D' - '@' },
-		.code_count = 1 };
 	struct input *in = ctx;
 
+	if (key->kind != KEY_EDIT)
+		tell_edited(in);
 	switch (key->kind) {
 	case KEY_ENTER:
 		enter(in);
-		return;
+		break;
 	case KEY_TAB:
 		in->events.tab(in->events.ctx);
-		return;
+		break;
 	case KEY_CHAT:
 		in->events.chat(in->events.ctx, key->digit);
-		return;
+		break;
 	case KEY_UP:
 		show_history(in, -1);
 		break;
@@ -342,24 +373,22 @@ static void on_key(void *ctx, const struct key *key)
 	case KEY_PASTE:
 		input_hide(in);
 		insert(in, str_trim(key->text));
+		in->changed = true;
 		break;
 	case KEY_END_OF_INPUT:
-		if (!input_count(in)) {
-			in->events.end(in->events.ctx);
-			return;
-		}
-		edit(in, &delete_next);
+		end_of_input(in);
 		break;
 	case KEY_EDIT:
 		edit(in, key);
 		break;
 	}
-	in->events.edited(in->events.ctx);
 }
 
 void input_feed(struct input *in, const void *bytes, size_t len)
 {
+	in->full = false;
 	keys_feed(&in->keys, bytes, len, on_key, in);
+	tell_edited(in);
 }
 
 bool input_held(const struct input *in)

@@ -201,7 +201,7 @@ static void look_back(struct rep *rep, struct chat *chat)
 	for (unsigned i = 0; (line = tab_look_back(tab, count, i)); i++)
 		screen_line(screen(rep), chat, line, true,
 		    line->kind == KIND_rep &&
-			str_is(line->from, rep->session.me),
+			str_is(line->from, rep->session.shown),
 		    rep_now_ms(rep));
 	screen_picks(screen(rep), tab->picks, tab->pick_count);
 }
@@ -253,7 +253,7 @@ static void lost(struct rep *rep, struct chat *chat)
 	if (chat->state == STATE_closed)
 		screen_notice(screen(rep), chat, "closed");
 	else if (chat->state == STATE_with_rep &&
-		 !strcmp(chat->rep, rep->session.me))
+		 !strcmp(chat->rep, rep->session.shown))
 		screen_notice(screen(rep), chat, "not yours any more");
 	else
 		screen_state(screen(rep), chat, rep_now_ms(rep));
@@ -269,6 +269,8 @@ static void on_chat(void *ctx, struct chat *chat, unsigned changes)
 		lost(rep, chat);
 	else if (rep->quiet)
 		return;
+	else if (chat->perhaps)
+		return; /* in a moment we know whether it is ours */
 	else if (changes & (CHAT_MOVED | CHAT_NEW) && rep->watching)
 		screen_state(screen(rep), chat, rep_now_ms(rep));
 	else if (changes & (CHAT_MOVED | CHAT_HEADED) && chat == rep->current)
@@ -300,7 +302,7 @@ static void on_line(
 	struct rep *rep = ctx;
 	bool current = chat == rep->current;
 	bool mine =
-	    line->kind == KIND_rep && str_is(line->from, rep->session.me);
+	    line->kind == KIND_rep && str_is(line->from, rep->session.shown);
 
 	(void)live;
 	tab_line(rep_tab(rep, chat), line);
@@ -337,7 +339,7 @@ static void show_history(struct rep *rep, const struct msg_lines *lines)
 		const struct rec_line *line = &lines->lines.at[i];
 		screen_line(screen(rep), chat, line, true,
 		    line->kind == KIND_rep &&
-			str_is(line->from, rep->session.me),
+			str_is(line->from, rep->session.shown),
 		    rep_now_ms(rep));
 	}
 	screen_notice(screen(rep), chat, "end of history");
@@ -476,7 +478,7 @@ static void show(struct rep *rep, const struct message *m,
 		break;
 	case MESSAGE_suggestions:
 		if (m->id.len)
-			rep_completed(rep, m);
+			rep->completed(rep, m);
 		else
 			take_picks(rep, &m->u.suggestions);
 		break;
@@ -498,9 +500,11 @@ void rep_message(struct rep *rep, const struct message *m,
 {
 	bool ours;
 
-	rep->quiet = m->type == MESSAGE_listing ||
+	/* of a list that was asked for, the list is enough; of our own chats
+	 * each new one is news */
+	rep->quiet = (m->type == MESSAGE_listing && !str_is(m->id, "own")) ||
 		     (m->type == MESSAGE_welcome && !rep->greeted);
-	ours = follow_message(&rep->follow, m);
+	ours = follow_message(&rep->follow, m, answered);
 	rep->quiet = false;
 	if (!ours)
 		show(rep, m, answered);
@@ -530,6 +534,12 @@ void rep_state(
 	    rep->greeted ? " What you say is kept and sent then." : "");
 }
 
+static enum err on_send(void *ctx, struct message *m)
+{
+	struct rep *rep = ctx;
+	return talk_send(rep->run->talk, m, NULL);
+}
+
 /* ---- begin and end
  * -----------------------------------------------------------------------------
  */
@@ -550,6 +560,7 @@ enum err rep_init(struct rep *rep)
 	rep->follow.session = &rep->session;
 	rep->follow.loop = rep->run->loop;
 	rep->follow.ctx = rep;
+	rep->follow.send = on_send;
 	rep->follow.chat = on_chat;
 	rep->follow.line = on_line;
 	rep->follow.gap = on_gap;

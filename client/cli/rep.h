@@ -12,6 +12,9 @@
 
 struct rep {
 	struct run *run;
+	/* Prepared replies came for what Tab or /reply asked: rep_completed,
+	 * which stands above what takes messages. */
+	void (*completed)(struct rep *rep, const struct message *m);
 	struct front *front;
 	struct session session;
 	struct follow follow;

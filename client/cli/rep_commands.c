@@ -89,7 +89,7 @@ static void show_said(struct rep *rep, struct chat *chat,
     const struct message *m, enum kind kind, struct str text)
 {
 	struct rec_line line = { .kind = kind,
-		.from = str_from(rep->session.me),
+		.from = str_from(rep->session.shown),
 		.text = text,
 		.at = rep_now_ms(rep) };
 

@@ -74,8 +74,9 @@ static int put_tag(struct screen *s, const struct chat *chat, bool current)
 	if (current)
 		paint(s, BOLD);
 	buf_text(&s->out, number);
-	width += wrap_cut(str_from(chat->customer[0] ? chat->customer : "?"),
-	    TAG_NAME, &s->out);
+	width +=
+	    wrap_cut(str_from(chat->customer[0] ? chat->customer : "visitor"),
+		TAG_NAME, &s->out);
 	buf_char(&s->out, ']');
 	paint(s, OFF);
 	while (width++ < TAG_WIDTH)
@@ -231,7 +232,7 @@ void screen_given(struct screen *s, const struct chat *chat, int64_t now_ms)
 		screen_ago(chat->since_ms, now_ms, &text);
 	}
 	screen_notice(s, chat, "NEW CHAT with %s (%s). /go %d",
-	    chat->customer[0] ? chat->customer : "a customer", buf_cstr(&text),
+	    chat->customer[0] ? chat->customer : "a visitor", buf_cstr(&text),
 	    chat->number);
 	s->bell = true;
 	buf_fini(&text);
@@ -376,11 +377,11 @@ void screen_help(struct screen *s, const struct slash_table *table)
 {
 	for (size_t i = 0; i < table->count; i++) {
 		const struct slash_row *row = &table->rows[i];
-		struct wrap wrap = { s->columns, 32, 32, ROWS_MAX };
+		struct wrap wrap = { s->columns, 33, 33, ROWS_MAX };
 		char usage[80];
 		int width = snprintf(
 		    usage, sizeof(usage), "/%s %s", row->name, row->arguments);
-		buf_printf(&s->out, "  %-30s", usage);
+		buf_printf(&s->out, "  %-30s ", usage);
 		if (width > 30)
 			wrap.used += width - 30;
 		wrap_text(&wrap, str_from(row->description), &s->out);
@@ -439,7 +440,7 @@ void screen_prompt(
 	paint_prompt(s, out, colour_of(p->chat));
 	paint_prompt(s, out, BOLD);
 	buf_printf(out, "[%d ", p->chat->number);
-	wrap_cut(str_from(p->chat->customer[0] ? p->chat->customer : "?"),
+	wrap_cut(str_from(p->chat->customer[0] ? p->chat->customer : "visitor"),
 	    PROMPT_NAME, out);
 	buf_printf(out, "%s]",
 	    p->chat->state == STATE_closed ? " closed"

@@ -137,8 +137,7 @@ static void on_message(
 {
 	struct script *s = ctx;
 
-	(void)answered;
-	(void)follow_message(&s->follow, m);
+	(void)follow_message(&s->follow, m, answered);
 	after_message(s);
 }
 
@@ -156,6 +155,12 @@ static void on_notice(void *ctx, const char *sentence)
 {
 	struct script *s = ctx;
 	run_say(s->run, "%s", sentence);
+}
+
+static enum err on_send(void *ctx, struct message *m)
+{
+	struct script *s = ctx;
+	return talk_send(s->run->talk, m, NULL);
 }
 
 /* What is shown was shown as a frame already. */
@@ -201,9 +206,9 @@ static enum exit_code open_all(struct script *s, bool customer)
 	if (code)
 		return code;
 	s->follow.session = &s->session;
-	s->follow.talk = s->run->talk;
 	s->follow.loop = s->run->loop;
 	s->follow.ctx = s;
+	s->follow.send = on_send;
 	s->follow.chat = no_chat;
 	s->follow.line = no_line;
 	s->follow.gap = no_gap;

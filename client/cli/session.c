@@ -93,12 +93,21 @@ static enum err add(
 	return ERR_ok;
 }
 
-static bool is_mine(const struct session *s, const struct rec_chat *rec)
+/* What was ours and still is. A rep whose shown name is ours may be us. */
+static bool is_mine(const struct session *s, const struct chat *chat,
+    const struct rec_chat *rec)
 {
 	if (s->standing == STANDING_customer)
 		return rec->state != STATE_closed;
-	return rec->state == STATE_with_rep && s->me[0] &&
-	       str_is(rec->rep, s->me);
+	return chat->mine && rec->state == STATE_with_rep &&
+	       str_is(rec->rep, s->shown);
+}
+
+static bool may_be_mine(const struct session *s, const struct rec_chat *rec)
+{
+	return s->standing != STANDING_customer &&
+	       rec->state == STATE_with_rep &&
+	       (!s->shown[0] || str_is(rec->rep, s->shown));
 }
 
 static void disown(struct chat *chat)
@@ -110,7 +119,7 @@ static void disown(struct chat *chat)
 static unsigned update(
     struct session *s, struct chat *chat, const struct rec_chat *rec)
 {
-	bool mine = is_mine(s, rec);
+	bool mine = is_mine(s, chat, rec);
 	unsigned changes = 0;
 
 	if (set(chat->customer, SESSION_NAME_MAX, rec->customer) |
@@ -124,20 +133,14 @@ static unsigned update(
 		changes |= CHAT_MOVED;
 	if (mine != chat->mine)
 		changes |= mine ? CHAT_GIVEN : CHAT_LOST;
-	/* not ours for a while: begin near the end, not where we left */
-	if (changes & CHAT_GIVEN && chat->last < begin(rec->last, s->backlog))
-		chat->last = begin(rec->last, s->backlog);
 	chat->stage = rec->stage;
 	chat->lang = rec->lang;
 	chat->state = rec->state;
-	chat->mine = true;
+	chat->mine = mine;
+	chat->perhaps = !mine && may_be_mine(s, rec);
 	chat->foreign = rec->foreign;
 	chat->since_ms = rec->since;
 	chat->place = rec->place;
-	if (chat->end < rec->last)
-		chat->end = rec->last;
-	if (chat->end_note < rec->last_note)
-		chat->end_note = rec->last_note;
 	if (!mine)
 		disown(chat);
 	return changes;
@@ -160,6 +163,31 @@ enum err session_chat(struct session *s, const struct rec_chat *rec,
 	return ERR_ok;
 }
 
+enum err session_own(struct session *s, const struct rec_chat *rec,
+    struct chat **out, unsigned *changes)
+{
+	struct chat *known = session_find(s, rec->conversation);
+	bool was = known && known->mine;
+	struct chat *chat;
+	enum err err;
+
+	if (rec->rep.len && s->standing != STANDING_customer)
+		set(s->shown, SESSION_NAME_MAX, rec->rep);
+	err = session_chat(s, rec, &chat, changes);
+	if (err)
+		return err;
+	*changes &= ~(unsigned)(CHAT_GIVEN | CHAT_LOST);
+	if (!was)
+		*changes |= CHAT_GIVEN;
+	/* not ours for a while: begin near the end, not where we left */
+	if (!was && chat->last < begin(rec->last, s->backlog))
+		chat->last = begin(rec->last, s->backlog);
+	chat->mine = true;
+	chat->perhaps = false;
+	*out = chat;
+	return ERR_ok;
+}
+
 enum err session_welcome(struct session *s, const struct msg_welcome *welcome)
 {
 	struct chat *chat;
@@ -167,17 +195,16 @@ enum err session_welcome(struct session *s, const struct msg_welcome *welcome)
 	enum err err;
 
 	s->standing = welcome->standing;
-	set(s->me, SESSION_NAME_MAX, welcome->name);
 	session_lost(s);
 	for (size_t i = 0; i < s->count; i++) {
 		s->chats[i]->was = s->chats[i]->mine;
 		s->chats[i]->named = false;
 	}
 	for (size_t i = 0; i < welcome->chats.count; i++) {
-		err = session_chat(s, &welcome->chats.at[i], &chat, &changes);
+		err = session_own(s, &welcome->chats.at[i], &chat, &changes);
 		if (err)
 			return err;
-		chat->named = chat->mine = true;
+		chat->named = true;
 	}
 	for (size_t i = 0; i < s->count; i++)
 		if (!s->chats[i]->named)
@@ -198,19 +225,33 @@ enum line_fate session_line(struct chat *chat, const struct rec_line *line)
 {
 	bool is_note = line->track == TRACK_internal;
 	int64_t *last = is_note ? &chat->last_note : &chat->last;
-	int64_t *end = is_note ? &chat->end_note : &chat->end;
 
 	if (line->seq <= *last)
 		return LINE_DOUBLE;
 	if (line->seq > *last + 1)
 		return LINE_HOLE;
 	*last = line->seq;
-	if (*end < line->seq)
-		*end = line->seq;
 	note_wait(chat, line);
 	if (line->kind != KIND_rep)
 		chat->unread++;
 	return LINE_FRESH;
+}
+
+enum line_fate session_said(struct chat *chat, enum track track, int64_t seq)
+{
+	int64_t *last = track == TRACK_open ? &chat->last : &chat->last_note;
+
+	if (seq <= *last)
+		return LINE_DOUBLE;
+	if (seq > *last + 1)
+		return LINE_HOLE;
+	*last = seq;
+	return LINE_FRESH;
+}
+
+void session_forget(struct chat *chat)
+{
+	chat->last = chat->last_note = 0;
 }
 
 void session_gap(struct chat *chat, enum track track, int64_t lowest)

@@ -24,20 +24,18 @@ struct chat {
 	enum stage stage;
 	enum lang lang;
 	bool foreign;
-	bool mine;               /* the peer's own: to be followed */
-	bool was;                /* mine before the last welcome */
-	bool named;              /* in the last welcome */
-	bool live;               /* its lines come by themselves */
-	bool asked;              /* a resume is under way */
+	bool mine;    /* the peer's own: to be followed */
+	bool was;     /* mine before the last welcome */
+	bool named;   /* in the last welcome */
+	bool perhaps; /* with a rep who may be us; a list of `mine` tells */
+	bool live;    /* its lines come by themselves */
+	bool asked;   /* a resume is under way */
 	int64_t last, last_note; /* numbers up to which lines have come */
-	int64_t end;             /* number of its last line, as the desk says */
-	int64_t end_note;
-	int64_t since_ms;   /* waiting or with the rep since, wall */
-	int64_t place;      /* in the queue, 0 = unknown */
-	int64_t waits_ms;   /* wall time of the customer's oldest line that has
-			       no answer of a person; 0 = none */
-	int unread;         /* fresh lines since session_read */
-	int64_t other_seen; /* last line the other side has seen */
+	int64_t since_ms;        /* waiting or with the rep since, wall */
+	int64_t place;           /* in the queue, 0 = unknown */
+	int64_t waits_ms; /* wall time of the customer's oldest line that has
+			     no answer of a person; 0 = none */
+	int unread;       /* fresh lines since session_read */
 };
 
 struct session {
@@ -45,8 +43,9 @@ struct session {
 	size_t count, cap;
 	struct table by_id;
 	enum standing standing;
-	char me[SESSION_NAME_MAX + 1]; /* as welcome said; a rep's own chats
-					  are those with this rep */
+	char shown[SESSION_NAME_MAX + 1]; /* a rep's name as others see it, as
+					     soon as an own chat has told it;
+					     others may have the same */
 	int64_t backlog; /* how many old lines a new chat begins with */
 };
 
@@ -73,9 +72,22 @@ struct chat *session_number(const struct session *s, long long number);
 MUST_CHECK enum err session_welcome(
     struct session *s, const struct msg_welcome *welcome);
 
-/* Makes a chat known or brings it up to date. */
+/* Makes a chat known or brings it up to date. Of a rep's chats it cannot say
+ * whether one has become the rep's own, only that it may be (`perhaps`): only
+ * the welcome and a list of `mine` know. */
 MUST_CHECK enum err session_chat(struct session *s, const struct rec_chat *rec,
     struct chat **chat, unsigned *changes);
+
+/* A chat out of a list of `mine`: like session_chat, and it is ours. */
+MUST_CHECK enum err session_own(struct session *s, const struct rec_chat *rec,
+    struct chat **chat, unsigned *changes);
+
+/* The number our own line got: it does not come back to us. HOLE: others
+ * before it are missing. */
+enum line_fate session_said(struct chat *chat, enum track track, int64_t seq);
+
+/* The desk was restored from a copy: what was seen counts no more. */
+void session_forget(struct chat *chat);
 
 /* Judges a line by its number: FRESH ones count as come, DOUBLE ones are to
  * be dropped, behind a HOLE ask for the missing ones. */

@@ -73,7 +73,7 @@ static void send(struct watching *w, struct message *m)
 		run_fail(w->run, EXIT_FAILED, "This cannot be sent.");
 }
 
-static void begin(struct watching *w)
+static void begin(struct watching *w, enum standing standing)
 {
 	struct message watch = { .type = MESSAGE_watch, .id = STR("watch") };
 	struct message list = { .type = MESSAGE_list, .id = STR("list") };
@@ -82,7 +82,8 @@ static void begin(struct watching *w)
 	list.u.list.what = LISTED_active;
 	list.u.list.limit = 200;
 	send(w, &watch);
-	send(w, &list);
+	if (standing != STANDING_rep) /* who may not ask for it */
+		send(w, &list);
 }
 
 static void on_message(
@@ -92,7 +93,7 @@ static void on_message(
 
 	(void)answered;
 	if (m->type == MESSAGE_welcome)
-		begin(w);
+		begin(w, m->u.welcome.standing);
 	else if (m->type == MESSAGE_error)
 		run_fail(w->run, verdict_of(m->u.error.code)->exit, "%.*s",
 		    STR_ARG(m->u.error.text));

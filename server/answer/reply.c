@@ -341,8 +341,12 @@ static enum err read_head(struct reader *r)
 		err = next_line(r, &line);
 		if (err)
 			return err;
-		if (!str_trim(line).len)
+		if (!str_trim(line).len && r->rest.ptr)
 			return ERR_ok;
+		if (!line.len) { /* only what is behind the last line end */
+			r->line--;
+			break;
+		}
 		err = take_line(r, line);
 		if (err)
 			return err;

@@ -2,14 +2,14 @@
  * with its file and line. Changes nothing and needs no database. */
 #include <stdio.h>
 
-#include "server/answer/pack.h"
+#include "server/answer/lint.h"
 #include "server/command/command.h"
 #include "server/command/quote.h"
 #include "shared/clock.h"
 
 struct report {
 	bool json;
-	size_t settings_faults, reply_faults, doubts;
+	size_t settings_faults, reply_faults, doubts, hints;
 };
 
 static void print_fault(const struct report *r, const char *level,
@@ -26,8 +26,10 @@ static void print_fault(const struct report *r, const char *level,
 		buf_text(&out, path);
 		if (line)
 			buf_printf(&out, ":%d", line);
-		buf_printf(
-		    &out, ": %s%s", *level == 'd' ? "(doubt) " : "", why);
+		if (*level != 'f')
+			buf_printf(&out, ": (%s) %s", level, why);
+		else
+			buf_printf(&out, ": %s", why);
 	}
 	puts(buf_cstr(&out));
 	buf_fini(&out);
@@ -131,22 +133,45 @@ static void check_safe(struct report *r, const struct settings *settings)
 	print_fault(r, "doubt", settings->cert, 0, doubt);
 }
 
-static void check_replies(struct report *r, const struct settings *settings)
+static void on_lint(
+    void *ctx, enum lint_severity severity, const char *where, const char *why)
+{
+	struct report *r = ctx;
+	bool doubt = severity == LINT_WARNING;
+	r->doubts += doubt;
+	r->hints += !doubt;
+	print_fault(r, doubt ? "doubt" : "hint", where, 0, why);
+}
+
+static enum err check_replies(struct report *r, const struct settings *settings)
 {
 	struct pack *pack = NULL;
 	enum err err = pack_load(settings->replies, on_reply_fault, r, &pack);
+	if (err == ERR_no_memory)
+		return err;
 	if (err && !r->reply_faults) {
 		r->reply_faults++;
 		print_fault(r, "fault", settings->replies, 0,
 		    err == ERR_not_found ? "there are no replies"
 					 : err_sentence(err));
 	}
-	if (!pack)
-		return;
+	if (err)
+		return ERR_ok;
+	err = lint_pack(pack, on_lint, r);
 	check_needs(r, settings, pack);
 	fprintf(stderr, "%zu replies, %zu example phrasings\n",
 	    pack->reply_count, pack->phrasing_count);
 	pack_unref(pack);
+	return err;
+}
+
+static int exit_code(const struct report *r, enum err err)
+{
+	if (err == ERR_no_memory)
+		return COMMAND_LATER;
+	if (r->settings_faults)
+		return COMMAND_BAD_SETTINGS;
+	return r->reply_faults ? COMMAND_BAD_INPUT : COMMAND_DONE;
 }
 
 int command_check(const struct command *command)
@@ -163,14 +188,10 @@ int command_check(const struct command *command)
 	if (!err) {
 		fprintf(stderr, "%zu shops\n", settings->shops.count);
 		check_safe(&r, settings);
-		check_replies(&r, settings);
+		err = check_replies(&r, settings);
 	}
 	settings_free(settings);
-	fprintf(stderr, "%zu faults, %zu doubts\n",
-	    r.settings_faults + r.reply_faults, r.doubts);
-	if (err == ERR_no_memory)
-		return COMMAND_LATER;
-	if (r.settings_faults)
-		return COMMAND_BAD_SETTINGS;
-	return r.reply_faults ? COMMAND_BAD_INPUT : COMMAND_DONE;
+	fprintf(stderr, "%zu faults, %zu doubts, %zu hints\n",
+	    r.settings_faults + r.reply_faults, r.doubts, r.hints);
+	return exit_code(&r, err);
 }

@@ -23,6 +23,7 @@ void chat_record(const struct conversation_row *row,
 	if (!staff)
 		return;
 	out->customer = names->customer;
+	out->holder = names->holder;
 	out->group = row->group;
 	out->last_note = row->last_note;
 	out->foreign = row->foreign_lang;

@@ -13,6 +13,7 @@ struct chat_names {
 	struct str shop;
 	struct str customer; /* for staff only; none leaves it out */
 	struct str rep;      /* as shown; none if nobody has it */
+	struct str holder;   /* that rep's sign-in name, for staff only */
 	int64_t place, wait_s;
 };
 

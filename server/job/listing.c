@@ -119,14 +119,17 @@ static enum err read_rows(struct listing *l)
 /* ---- the records -------------------------------------------------------- */
 
 /* Somebody who is not there any more has no name; that is no failure. */
-static enum err rep_shown(struct listing *l, int64_t id, struct str *out)
+static enum err name_rep(
+    struct listing *l, int64_t id, struct chat_names *names)
 {
 	struct staff_row staff;
 	if (!id)
 		return ERR_ok;
 	enum err err = staff_by_id(l->store, id, l->arena, &staff);
-	if (!err)
-		*out = staff.shown;
+	if (!err) {
+		names->rep = staff.shown;
+		names->holder = staff.name;
+	}
 	return err == ERR_not_found ? ERR_ok : err;
 }
 
@@ -149,7 +152,7 @@ static enum err put_row(
 	    l->context->shop_name(l->context->ctx, row->shop_id, l->arena);
 	if (!names.shop.len)
 		names.shop = STR("-"); /* taken out of the settings */
-	enum err err = rep_shown(l, row->rep_id, &names.rep);
+	enum err err = name_rep(l, row->rep_id, &names);
 	if (!err)
 		err = customer_shown(l, row->customer_id, &names.customer);
 	if (!err && row->state == STATE_waiting)

@@ -48,51 +48,6 @@ static void local_end(struct local *l, bool lost)
 	free(l);
 }
 
-/* ---- the carrier ------------------------------------------------------- */
-
-static void want_write(struct session *s)
-{
-	struct local *l = s->link;
-	ev_io_start(s->net->loop, &l->writer);
-}
-
-static void take_lines(struct local *l);
-
-static void reading(struct session *s, bool on)
-{
-	struct local *l = s->link;
-
-	l->reading = on;
-	if (!on) {
-		ev_io_stop(s->net->loop, &l->reader);
-		return;
-	}
-	ev_io_start(s->net->loop, &l->reader);
-	/* Lines that came before the pause are looked at first. */
-	ev_feed_event(s->net->loop, &l->reader, EV_CUSTOM);
-}
-
-static void die(struct session *s)
-{
-	struct local *l = s->link;
-
-	l->dead = true;
-	ev_feed_event(s->net->loop, &l->writer, EV_CUSTOM);
-}
-
-static uint64_t bytes_seen(const struct session *s)
-{
-	(void)s;
-	return 0;
-}
-
-static const struct carrier carrier = {
-	.want_write = want_write,
-	.reading = reading,
-	.kill = die,
-	.bytes_seen = bytes_seen,
-};
-
 /* ---- lines in ---------------------------------------------------------- */
 
 static void take_lines(struct local *l)
@@ -176,21 +131,71 @@ static bool write_frame(struct local *l, const struct frame *frame)
 	return true;
 }
 
+static void flush(struct session *s)
+{
+	struct local *l = s->link;
+	struct frame *frame;
+
+	while (!l->dead && (frame = session_next(s)) && write_frame(l, frame))
+		continue;
+}
+
 static void writable(struct ev_loop *loop, struct ev_io *io, int events)
 {
 	struct local *l = io->data;
-	struct frame *frame = session_next(l->session);
+	struct session *s = l->session;
 
 	(void)events;
-	while (!l->dead && frame && write_frame(l, frame))
-		frame = session_next(l->session);
-	if (l->dead || (!frame && l->session->close_code)) {
+	flush(s);
+	if (l->dead || (!session_next(s) && s->close_code))
 		local_end(l, l->dead);
-		return;
-	}
-	if (!frame)
+	else if (!session_next(s))
 		ev_io_stop(loop, io);
 }
+
+/* ---- the carrier ------------------------------------------------------- */
+
+static void want_write(struct session *s)
+{
+	struct local *l = s->link;
+	ev_io_start(s->net->loop, &l->writer);
+}
+
+static void reading(struct session *s, bool on)
+{
+	struct local *l = s->link;
+
+	l->reading = on;
+	if (!on) {
+		ev_io_stop(s->net->loop, &l->reader);
+		return;
+	}
+	ev_io_start(s->net->loop, &l->reader);
+	/* Lines that came before the pause are looked at first. */
+	ev_feed_event(s->net->loop, &l->reader, EV_CUSTOM);
+}
+
+static void die(struct session *s)
+{
+	struct local *l = s->link;
+
+	l->dead = true;
+	ev_feed_event(s->net->loop, &l->writer, EV_CUSTOM);
+}
+
+static uint64_t bytes_seen(const struct session *s)
+{
+	(void)s;
+	return 0;
+}
+
+static const struct carrier carrier = {
+	.want_write = want_write,
+	.flush = flush,
+	.reading = reading,
+	.kill = die,
+	.bytes_seen = bytes_seen,
+};
 
 /* ---- the door ---------------------------------------------------------- */
 

@@ -222,14 +222,23 @@ static void shed(struct session *s)
 	s->close_by_us = net_now_us(s->net) + SHED_MS * 1000;
 }
 
-void session_send(struct session *s, struct frame *frame)
+static bool is_full(const struct session *s, size_t more)
 {
 	const struct net_config *config = &s->net->config;
 
+	return s->queue_bytes + more > config->queue_bytes_max ||
+	       s->queue_count >= (uint32_t)config->queue_frames_max;
+}
+
+void session_send(struct session *s, struct frame *frame)
+{
 	if (s->close_code)
 		return;
-	if (s->queue_bytes + frame->len > config->queue_bytes_max ||
-	    s->queue_count >= (uint32_t)config->queue_frames_max ||
+	/* A group of turns may well have more for one peer than its queue
+	 * holds; who reads is not to blame for that. */
+	if (is_full(s, frame->len))
+		s->carrier->flush(s);
+	if (is_full(s, frame->len) ||
 	    (s->queue_count == s->queue_cap && !stretch(s))) {
 		shed(s);
 		return;
@@ -238,7 +247,8 @@ void session_send(struct session *s, struct frame *frame)
 	    frame_ref(frame);
 	s->queue_bytes += frame->len;
 	s->net->sessions.queued++;
-	meter_add(config->meter, METER_out_queue_bytes, (int64_t)frame->len);
+	meter_add(
+	    s->net->config.meter, METER_out_queue_bytes, (int64_t)frame->len);
 	if (!s->queue_count++)
 		s->carrier->want_write(s);
 }

@@ -24,6 +24,8 @@ struct session;
 struct carrier {
 	/* Ask to be called when there is room to write. */
 	void (*want_write)(struct session *session);
+	/* Write what the socket takes at once. Closes nothing. */
+	void (*flush)(struct session *session);
 	void (*reading)(struct session *session, bool on);
 	/* End it soon and without a word; session_end follows. */
 	void (*kill)(struct session *session);
@@ -120,7 +122,8 @@ struct session *session_find(struct net *net, struct peer_ref ref);
 int session_address_count(const struct net *net, int64_t address);
 
 /* Queues the frame (with a reference of its own). A queue over its limits
- * sheds the session. Nothing is queued once it closes. */
+ * that the socket takes nothing of sheds the session. Nothing is queued once
+ * it closes. */
 void session_send(struct session *session, struct frame *frame);
 /* The frame to write next, NULL if there is none. */
 struct frame *session_next(const struct session *session);

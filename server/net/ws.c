@@ -15,55 +15,6 @@ enum {
 	RETRY_MS_SPREAD = 10000 /* spread so that not all come at once */
 };
 
-/* ---- the carrier ------------------------------------------------------- */
-
-static void want_write(struct session *s)
-{
-	lws_callback_on_writable(s->link);
-}
-
-static void reading(struct session *s, bool on)
-{
-	lws_rx_flow_control(s->link, on);
-}
-
-static void die(struct session *s)
-{
-	listen_kill(s->net, s->link);
-}
-
-static uint64_t bytes_seen(const struct session *s)
-{
-	struct tcp_info info = { .tcpi_bytes_received = 0 };
-	socklen_t len = sizeof(info);
-
-	if (getsockopt(
-		lws_get_socket_fd(s->link), IPPROTO_TCP, TCP_INFO, &info, &len))
-		return 0;
-	return info.tcpi_bytes_received;
-}
-
-static const struct carrier carrier = {
-	.want_write = want_write,
-	.reading = reading,
-	.kill = die,
-	.bytes_seen = bytes_seen,
-};
-
-/* ---- opening ----------------------------------------------------------- */
-
-static int established(struct net *net, struct lws *wsi, struct session **own)
-{
-	struct session_birth birth = { .carrier = &carrier, .link = wsi };
-
-	if (!http_admitted(wsi, &birth.origins, &birth.address))
-		return -1;
-	http_guest_done(wsi);
-	if (session_open(net, &birth, own))
-		return -1;
-	return 0;
-}
-
 /* ---- receiving --------------------------------------------------------- */
 
 /* Code to close with if this piece, of which rest bytes are still to come,
@@ -132,7 +83,8 @@ static int say_close(struct session *s, struct lws *wsi)
 	unsigned char reason[32];
 	size_t len = 0;
 
-	/* Asked again, while the peer's answer is awaited: -1 would cut that. */
+	/* Asked again, while the peer's answer is awaited: -1 would cut that.
+	 */
 	if (s->closing)
 		return 0;
 	s->closing = true;
@@ -150,20 +102,31 @@ static int say_close(struct session *s, struct lws *wsi)
 	return -1;
 }
 
-static int drain(struct session *s, struct lws *wsi)
+/* Until the queue is empty or the socket full; -1 = it is broken. */
+static int write_frames(struct session *s, struct lws *wsi)
 {
 	struct frame *frame;
 
-	if (s->close_code == 1006)
-		return -1; /* killed */
-	while ((frame = session_next(s))) {
+	while ((frame = session_next(s)) && !lws_send_pipe_choked(wsi)) {
 		if (lws_write(wsi, frame->bytes, frame->len, LWS_WRITE_TEXT) <
 		    0)
 			return -1;
 		session_sent(s);
-		if (session_next(s) && lws_send_pipe_choked(wsi))
-			break;
 	}
+	return 0;
+}
+
+static void flush(struct session *s)
+{
+	/* What is broken the library's next call will say. */
+	if (s->close_code || write_frames(s, s->link) < 0)
+		lws_callback_on_writable(s->link);
+}
+
+static int drain(struct session *s, struct lws *wsi)
+{
+	if (s->close_code == 1006 || write_frames(s, wsi) < 0)
+		return -1; /* killed, or broken */
 	if (session_next(s) || lws_partial_buffered(wsi)) {
 		lws_callback_on_writable(wsi);
 		return 0;
@@ -171,6 +134,56 @@ static int drain(struct session *s, struct lws *wsi)
 	if (s->close_code)
 		return say_close(s, wsi);
 	return s->ping_due ? write_ping(s, wsi) : 0;
+}
+
+/* ---- the carrier ------------------------------------------------------- */
+
+static void want_write(struct session *s)
+{
+	lws_callback_on_writable(s->link);
+}
+
+static void reading(struct session *s, bool on)
+{
+	lws_rx_flow_control(s->link, on);
+}
+
+static void die(struct session *s)
+{
+	listen_kill(s->net, s->link);
+}
+
+static uint64_t bytes_seen(const struct session *s)
+{
+	struct tcp_info info = { .tcpi_bytes_received = 0 };
+	socklen_t len = sizeof(info);
+
+	if (getsockopt(
+		lws_get_socket_fd(s->link), IPPROTO_TCP, TCP_INFO, &info, &len))
+		return 0;
+	return info.tcpi_bytes_received;
+}
+
+static const struct carrier carrier = {
+	.want_write = want_write,
+	.flush = flush,
+	.reading = reading,
+	.kill = die,
+	.bytes_seen = bytes_seen,
+};
+
+/* ---- opening ----------------------------------------------------------- */
+
+static int established(struct net *net, struct lws *wsi, struct session **own)
+{
+	struct session_birth birth = { .carrier = &carrier, .link = wsi };
+
+	if (!http_admitted(wsi, &birth.origins, &birth.address))
+		return -1;
+	http_guest_done(wsi);
+	if (session_open(net, &birth, own))
+		return -1;
+	return 0;
 }
 
 /* ---- the library's calls ----------------------------------------------- */

@@ -104,7 +104,7 @@ bool field_flag(struct str object, const char *name)
 
 struct str field_item(struct str *rest)
 {
-	const char *end = rest->ptr + rest->len, *at = rest->ptr;
+	const char *at = rest->ptr, *end = rest->ptr + rest->len;
 	struct str item = STR_NONE;
 
 	if (!rest->len)
@@ -114,14 +114,8 @@ struct str field_item(struct str *rest)
 		item.ptr = at;
 		at = skip_value(at, end);
 		item.len = (size_t)(at - item.ptr);
-		/* A bracket here would be taken for the list's own. */
-		at = skip_blank(at, end);
-	} else {
-		at = end;
 	}
-	*rest = (struct str){ at, (size_t)(end - at) };
-	if (rest->len && *at == '[')
-		*rest = (struct str){ at - 1, rest->len + 1 };
+	*rest = item.ptr ? (struct str){ at, (size_t)(end - at) } : STR_NONE;
 	return item;
 }
 
@@ -173,8 +167,8 @@ static size_t take_escape(const char **at, const char *end, char out[4])
 	code = hex4(*at);
 	*at += 4;
 	if (code >= 0xd800 && code < 0xdc00 && end - *at >= 6) {
-		code = 0x10000 + ((code & 0x3ff) << 10) +
-		       (hex4(*at + 2) & 0x3ff);
+		code =
+		    0x10000 + ((code & 0x3ff) << 10) + (hex4(*at + 2) & 0x3ff);
 		*at += 6;
 	}
 	return put_utf8(code, out);

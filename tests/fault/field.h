@@ -17,11 +17,11 @@ bool field_is(struct str object, const char *name, const char *text);
 int64_t field_int(struct str object, const char *name, int64_t absent);
 bool field_flag(struct str object, const char *name);
 
-/* The next value of a list; *rest begins as the list's value. Its ptr is NULL
- * at the end. */
+/* The next value of a list that holds no lists itself; *rest begins as the
+ * list's value. Its ptr is NULL at the end. */
 struct str field_item(struct str *rest);
 
-/* The bytes a text stands for: \n, A, pairs of surrogates. Returns their
+/* The bytes a text stands for: \n, \u0041, pairs of surrogates. Returns their
  * number; what does not fit into room is left out. */
 size_t field_plain(struct str text, char *out, size_t room);
 /* The other way: what stands between quotes for these bytes. NUL at the end;

@@ -66,8 +66,7 @@ static uint32_t *slot_of(struct history *h, const char *name)
 static void names_grow(struct history *h)
 {
 	h->name_room = h->name_room ? 2 * h->name_room : 256;
-	h->names = must(
-	    realloc(h->names, h->name_room * sizeof(*h->names)));
+	h->names = must(realloc(h->names, h->name_room * sizeof(*h->names)));
 	free(h->slots);
 	h->slot_count = 2 * h->name_room;
 	h->slots = must(calloc(h->slot_count, sizeof(*h->slots)));

@@ -23,8 +23,8 @@
 enum { RULES = 11 };
 
 struct verdict {
-	size_t chats;  /* numbered tracks */
-	size_t lines;  /* in the final read */
+	size_t chats;                         /* numbered tracks */
+	size_t lines;                         /* in the final read */
 	size_t sent, acked, refused, unknown; /* unknown: no outcome seen */
 	size_t lost, doubled, holes;          /* of acked lines; of numbers */
 	size_t broken[RULES];                 /* [4] = breaches of C4 ... */

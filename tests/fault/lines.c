@@ -19,8 +19,8 @@ struct chat {
 
 struct lines {
 	struct court *court;
-	struct sent *sent;    /* by cid */
-	struct chat *chats;   /* by chat */
+	struct sent *sent;           /* by cid */
+	struct chat *chats;          /* by chat */
 	const struct event **finals; /* by chat, then seq */
 	size_t final_count;
 };
@@ -106,8 +106,7 @@ static void judge_number(struct lines *l, const struct event *e)
 		court_blame(l->court, 4, "a number out of order", e);
 	} else if (e->seq > chat->last + 1) {
 		court_blame(l->court, 4, "a hole before this number", e);
-		l->court->verdict->holes +=
-		    (size_t)(e->seq - chat->last - 1);
+		l->court->verdict->holes += (size_t)(e->seq - chat->last - 1);
 	}
 	if (e->seq > chat->last)
 		chat->last = e->seq;
@@ -163,8 +162,8 @@ static void judge_chats(struct lines *l)
 
 		l->court->verdict->chats += chat->end != NULL;
 		if (chat->claimed && !chat->end)
-			court_blame(l->court, 1,
-			    "a chat not read to its end", chat->claimed);
+			court_blame(l->court, 1, "a chat not read to its end",
+			    chat->claimed);
 	}
 }
 
@@ -182,8 +181,8 @@ static int by_number(const void *left, const void *right)
 
 static void judge_agreement(struct lines *l, const struct event *e)
 {
-	const struct event *const *found = bsearch(&e, l->finals,
-	    l->final_count, sizeof(struct event *), by_number);
+	const struct event *const *found = bsearch(
+	    &e, l->finals, l->final_count, sizeof(struct event *), by_number);
 
 	if (!found)
 		court_blame(l->court, 5, "seen, but not there in the end", e);

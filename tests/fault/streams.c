@@ -11,8 +11,8 @@ struct stream {
 	bool may;
 	uint32_t dials; /* the connection the next three are about */
 	bool asked;
-	int64_t at;                 /* last line on this connection */
-	size_t acked_order;         /* of the last send acknowledged on it */
+	int64_t at;         /* last line on this connection */
+	size_t acked_order; /* of the last send acknowledged on it */
 	int64_t acked_seq;
 	uint64_t *known; /* bits: lines received or acknowledged, ever */
 	size_t known_words;

@@ -53,7 +53,7 @@ static const struct {
 	const char *lang, *question;
 } asked[] = {
 	{ "es", "cuánto cuesta el envío" },
-	{ "zh", "请问运费多少" },
+	{ "zh", "运费多少" },
 	{ "ja", "送料はいくらですか" },
 };
 

@@ -6,7 +6,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 
-const root = process.env.DESKBELL_ROOT;
+const root = process.env.SOURCE_ROOT;
 const binary = process.env.DESKBELLD;
 
 export const PASSWORD = 'three small cups of tea';

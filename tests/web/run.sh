@@ -10,7 +10,7 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 build=$root/build/web
 DESKBELLD=${DESKBELLD:-$root/build/release/bin/deskbelld}
 CHROMIUM=${CHROMIUM:-/usr/bin/chromium}
-export DESKBELLD CHROMIUM DESKBELL_ROOT="$root"
+export DESKBELLD CHROMIUM SOURCE_ROOT="$root"
 
 skip() {
 	echo "skipped: $1"

@@ -36,7 +36,7 @@ let refusal = ''; /* why the desk does not let us in */
 let chat = null; /* the conversation, as the desk told it last */
 let thread = new Thread();
 let opening = ''; /* id of an `open` under way */
-let side = {}; /* of this chat: delivered, seen, heard, told_*, older ... */
+let side = begin(); /* how far either side of this chat is */
 let typist = '';
 let typed_at = 0;
 let unread = 0;
@@ -273,19 +273,25 @@ function load() {
 
 /* ---- the conversation ---------------------------------------------------- */
 
+function begin() {
+	return { delivered: 0, seen: 0, heard: 0, told_delivered: 0,
+		told_seen: 0, older: false, missing: false, live: false };
+}
+
 function set_chat(record) {
 	if (record?.conversation !== chat?.conversation) {
+		/* What waited for the chat to be opened stays in sight. */
+		if (chat)
+			view.clear();
 		thread = new Thread();
-		side = { delivered: 0, seen: 0, heard: 0, told_delivered: 0,
-			told_seen: 0 };
+		side = begin();
 		acked.clear();
 		typist = '';
-		view.clear();
 	}
 	chat = record;
 	if (!chat)
 		return;
-	side.seen = Math.max(side.seen ?? 0, chat.seen ?? 0);
+	side.seen = Math.max(side.seen, chat.seen ?? 0);
 	if (keep.get('conversation') !== chat.conversation)
 		keep.set('conversation', chat.conversation);
 }
@@ -570,6 +576,5 @@ keep.watch((name) => {
 
 view.speak(words, lang || 'en');
 view.draft(keep.draft);
-set_chat(null);
 render();
 link.connect();

@@ -21,8 +21,8 @@ static void add(struct history *h, const char *who, enum event_kind kind,
     const char *chat, const char *cid, int64_t seq, const char *word)
 {
 	struct event e = { .at_us = (int64_t)h->count, .kind = kind };
-	bool texted = kind == EVENT_SEND || kind == EVENT_LINE ||
-		      kind == EVENT_FINAL;
+	bool texted =
+	    kind == EVENT_SEND || kind == EVENT_LINE || kind == EVENT_FINAL;
 
 	e.who = history_name(h, who);
 	e.chat = history_name(h, chat);
@@ -461,8 +461,8 @@ START_TEST(finds_a_planted_fault)
 	judge_silently(&h, &v);
 	ck_assert_msg(v.broken[faults[_i].rule] > 0, "%s: missed by C%d",
 	    faults[_i].name, faults[_i].rule);
-	ck_assert_msg(v.lost == faults[_i].lost, "%s: %zu lost",
-	    faults[_i].name, v.lost);
+	ck_assert_msg(
+	    v.lost == faults[_i].lost, "%s: %zu lost", faults[_i].name, v.lost);
 	ck_assert_msg(v.doubled == faults[_i].doubled, "%s: %zu doubled",
 	    faults[_i].name, v.doubled);
 	ck_assert_msg(v.holes == faults[_i].holes, "%s: %zu holes",
@@ -510,7 +510,8 @@ START_TEST(reads_what_was_recorded)
 
 	ck_assert_int_ge(fd, 0);
 	ck_assert(record_open(&record, path, "R", true));
-	record_add(&record, &(struct record_event){ .event = "dial", .seq = -1 });
+	record_add(
+	    &record, &(struct record_event){ .event = "dial", .seq = -1 });
 	record_add(&record, &e);
 	record_close(&record);
 	history_init(&h);
