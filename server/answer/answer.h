@@ -55,10 +55,11 @@ bool answer_allowed(const struct reply *reply,
     const struct reply_wording *wording,
     const struct answer_question *question);
 
-/* A reply whose facts are not all known, that is not automatic, not valid now
- * or of another shop is never sent, nor offered; it may still be a candidate
- * (for reps). An error of the search (timeout ...) is passed on; the caller
- * then hands over. answer->pack gets a new reference. */
+/* A reply that answer_allowed refuses is never sent, nor offered. One that
+ * lacks a fact or is not automatic may still be a candidate (for reps); one of
+ * another shop or not valid now is none. An error of the search (timeout ...)
+ * is passed on; the caller then hands over. answer->pack gets a new
+ * reference. */
 MUST_CHECK enum err answer_find(struct pack *pack,
     const struct answer_search *search, const struct answer_limits *limits,
     const struct answer_question *question, struct arena *arena,

@@ -83,8 +83,7 @@ static int say_close(struct session *s, struct lws *wsi)
 	unsigned char reason[32];
 	size_t len = 0;
 
-	/* Asked again, while the peer's answer is awaited: -1 would cut that.
-	 */
+	/* Asked again while the peer's answer is awaited: -1 would cut it. */
 	if (s->closing)
 		return 0;
 	s->closing = true;
@@ -102,12 +101,15 @@ static int say_close(struct session *s, struct lws *wsi)
 	return -1;
 }
 
-/* Until the queue is empty or the socket full; -1 = it is broken. */
-static int write_frames(struct session *s, struct lws *wsi)
+/* Until the queue is empty or the socket full (ready: it is known not to be);
+ * -1 = it is broken. */
+static int write_frames(struct session *s, struct lws *wsi, bool ready)
 {
 	struct frame *frame;
 
-	while ((frame = session_next(s)) && !lws_send_pipe_choked(wsi)) {
+	while ((frame = session_next(s)) &&
+	       (ready || !lws_send_pipe_choked(wsi))) {
+		ready = false;
 		if (lws_write(wsi, frame->bytes, frame->len, LWS_WRITE_TEXT) <
 		    0)
 			return -1;
@@ -119,13 +121,13 @@ static int write_frames(struct session *s, struct lws *wsi)
 static void flush(struct session *s)
 {
 	/* What is broken the library's next call will say. */
-	if (s->close_code || write_frames(s, s->link) < 0)
+	if (!s->said_bye && write_frames(s, s->link, false) < 0)
 		lws_callback_on_writable(s->link);
 }
 
 static int drain(struct session *s, struct lws *wsi)
 {
-	if (s->close_code == 1006 || write_frames(s, wsi) < 0)
+	if (s->close_code == 1006 || write_frames(s, wsi, true) < 0)
 		return -1; /* killed, or broken */
 	if (session_next(s) || lws_partial_buffered(wsi)) {
 		lws_callback_on_writable(wsi);

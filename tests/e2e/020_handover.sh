@@ -45,7 +45,7 @@ await ana '"type":"line"' '"kind":"customer"' "\"seq\":$seq" \
 await ana '"type":"suggestions"' "$chat" '"reply":"shipping.cost"'
 says ana a2 'Shipping is 4.90 EUR.'
 tell mary "{\"type\":\"seen\",\"conversation\":\"$chat\",\"seq\":$seq}"
-await ana '"type":"seen"' "$chat" "\"seq\":$seq" '"side":"customer"'
+await ana '"type":"seen"' "$chat" "\"seq\":$seq"
 tell ana "{\"type\":\"typing\",\"conversation\":\"$chat\",\"on\":true}"
 await mary '"type":"typing"' '"on":true' '"from":"Ana"'
 

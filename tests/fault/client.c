@@ -167,6 +167,22 @@ static void record_line(struct client *c, const char *event,
 				   .hash = p->hash });
 }
 
+/* Lines that wait for a chat that is gone will have no outcome. */
+static void give_up(struct client *c)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < c->pending_count; i++) {
+		struct pending *p = &c->outbox[i];
+
+		if (!p->sent && p->chat && !p->chat->wanted)
+			free(p->frame);
+		else
+			c->outbox[kept++] = *p;
+	}
+	c->pending_count = kept;
+}
+
 static void send_pending(struct client *c)
 {
 	int64_t now_ms = raw_now_ms();
@@ -253,21 +269,6 @@ static void take_refusal(struct client *c, struct pending *p, struct str frame)
 	settle(c, p, frame);
 }
 
-/* Lines for a chat that is gone have no outcome any more. */
-static void give_up(struct client *c, struct chat *chat)
-{
-	size_t kept = 0;
-
-	chat->wanted = false;
-	for (size_t i = 0; i < c->pending_count; i++) {
-		if (c->outbox[i].chat == chat)
-			free(c->outbox[i].frame);
-		else
-			c->outbox[kept++] = c->outbox[i];
-	}
-	c->pending_count = kept;
-}
-
 /* The answer to a resume that is none. */
 static void resume_refused(struct client *c, struct str frame)
 {
@@ -283,7 +284,7 @@ static void resume_refused(struct client *c, struct str frame)
 		if (back)
 			chat->have[0] = chat->have[1] = 0;
 		else if (!passes(field_text(frame, "code")))
-			give_up(c, chat);
+			chat->wanted = false;
 		return;
 	}
 }
@@ -443,6 +444,7 @@ void client_turn(struct client *c, int ms)
 		if (chat->wanted && !chat->live && !chat->asked)
 			ask(c, chat);
 	}
+	give_up(c);
 	send_pending(c);
 	if (talk_hear(&c->talk, &frame, ms))
 		take(c, frame);

@@ -72,6 +72,9 @@ const lines = (page) => page.$$eval('#lines .line', (nodes) =>
 const texts = async (page, side) =>
 	(await lines(page)).filter((l) => l[0] === side).map((l) => l[1]);
 
+const stored = (page) => page.$$eval('.mine:not(.pending) .text', (nodes) =>
+	nodes.map((n) => n.textContent));
+
 const pending = (page) => page.locator('.pending').count();
 
 const all_stored = (page) => until('all to be stored',
@@ -341,8 +344,8 @@ test('the line is cut in mid-sentence, answers are lost', async (t) => {
 	t.after(() => rep.leave());
 	const id = await conversation(page);
 	await rep.has(id);
-	const stored = (await rep.lines(id)).filter((l) => l.kind === 'customer');
-	assert.deepEqual(stored.map((l) => l.text), want);
+	const kept = (await rep.lines(id)).filter((l) => l.kind === 'customer');
+	assert.deepEqual(kept.map((l) => l.text), want);
 	good(me);
 });
 
@@ -442,11 +445,11 @@ test('two tabs are one customer', async (t) => {
 	await say(two, 'cut two');
 	wire.mend();
 	for (const page of [one, two]) {
-		await until('both', async () =>
-			(await texts(page, 'mine')).length === 4 &&
-			await pending(page) === 0);
-		assert.deepEqual((await texts(page, 'mine')).sort(),
+		await until('all four', async () =>
+			(await stored(page)).length === 4);
+		assert.deepEqual((await stored(page)).sort(),
 			['cut one', 'cut two', 'from one', 'from two']);
+		assert.equal(await pending(page), 0);
 	}
 	const was = await texts(one, 'mine');
 	await one.reload();

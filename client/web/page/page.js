@@ -258,6 +258,10 @@ function resume() {
 		conversation: chat.conversation });
 }
 
+function list() {
+	link.send({ type: 'list', id: 'list', what: 'mine', limit: 20 });
+}
+
 /* The latest lines, or what has come since. */
 function load() {
 	if (!chat)
@@ -375,7 +379,6 @@ const hear = {
 			set_chat(m.chats[0]);
 		} else if (kept) {
 			set_chat({ conversation: kept, state: 'closed' });
-			link.send({ type: 'list', id: 'list', what: 'mine' });
 		}
 		load();
 		pump();
@@ -434,10 +437,13 @@ const hear = {
 			side.older = Boolean(m.more);
 		if (m.id === 'tail' || (m.id === 'resume' && m.more))
 			resume();
-		if (m.live) {
-			side.live = true;
-			view.busy(false);
-		}
+		if (!m.live)
+			return;
+		side.live = true;
+		view.busy(false);
+		/* It went on between what we knew of it and following it. */
+		if (thread.last !== (chat.last ?? 0))
+			list();
 	},
 
 	typing(m) {
@@ -529,7 +535,7 @@ function entry_refused(entry, m) {
 	if (ours && m.code === 'not_found')
 		forget();
 	else if (m.code === 'bad_state' || m.code === 'exists')
-		link.send({ type: 'list', id: 'list', what: 'mine' });
+		list();
 	else if (m.code !== 'closed')
 		console.error(m.code, m.on, m.field);
 	pump();
@@ -569,9 +575,13 @@ document.addEventListener('visibilitychange', () => {
 
 keep.watch((name) => {
 	if (name === 'conversation' && signed && keep.get('conversation'))
-		link.send({ type: 'list', id: 'list', what: 'mine' });
-	if (name.startsWith('out.'))
-		render();
+		list();
+	if (!name.startsWith('out.'))
+		return;
+	render();
+	/* Another tab has a line to the desk again: so may we. */
+	if (!keep.get(name))
+		link.hurry();
 });
 
 view.speak(words, lang || 'en');

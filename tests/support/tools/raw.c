@@ -151,13 +151,26 @@ static void read_frames(struct talk *t)
 	fflush(stdout);
 }
 
+/* A program speaks as a customer by naming the desk's own origin. */
+static bool open_desk(struct rawws *ws, int port)
+{
+	struct buf lines = BUF_EMPTY;
+	bool opened;
+
+	buf_printf(&lines, "%sOrigin: http://localhost\r\n", raw_good);
+	*ws = (struct rawws){ .fd = -1, .in = BUF_EMPTY };
+	opened = raw_handshake(ws, port, buf_cstr(&lines)) == 101;
+	buf_fini(&lines);
+	return opened;
+}
+
 static int talk(int port)
 {
 	struct talk t = { .input = BUF_EMPTY };
 	struct pollfd fds[2] = { { .events = POLLIN },
 		{ .fd = STDIN_FILENO, .events = POLLIN } };
 
-	if (!raw_open(&t.ws, port)) {
+	if (!open_desk(&t.ws, port)) {
 		puts("refused");
 		return 1;
 	}
