@@ -1,5 +1,5 @@
 /* choose: the customer takes one of the offered choices, or none. */
-#include "server/answer/fill.h"
+#include "server/answer/answer.h"
 #include "server/handle/handover.h"
 #include "server/handle/question.h"
 
@@ -44,25 +44,28 @@ static void say_choice(const struct facts *facts, const struct message *in,
 	plan_ack(plan, plan_say(plan, &line));
 }
 
-/* The wording now, if every fact it names is known and it may be sent. */
+/* The wording now, if it may be sent and every fact it names is known. */
 static bool wording_now(const struct facts *facts, struct plan *plan,
     struct str id, struct str *text)
 {
-	struct fact_list known;
-	struct str missing;
+	struct answer_question q = { .lang = plan->next.lang,
+		.fallback = facts->shop->lang,
+		.shop = facts->shop->name,
+		.now_ms = facts->now_ms };
+	struct str missing = STR_NONE;
 	const struct reply *reply =
 	    facts->pack ? pack_reply(facts->pack, id) : NULL;
-	if (!reply || !reply->automatic)
-		return false;
-	const struct reply_wording *w =
-	    reply_wording(reply, plan->next.lang, facts->shop->lang);
 	enum err err =
-	    question_facts(facts, plan->arena, plan->next.lang, &known);
-	if (!err && w)
-		err = fill_text(w->text, &known, plan->arena, text, &missing);
+	    question_facts(facts, plan->arena, plan->next.lang, &q.facts);
+	const struct reply_wording *w =
+	    reply ? reply_wording(reply, q.lang, q.fallback) : NULL;
+	if (!err && !answer_allowed(reply, w, &q))
+		return false;
+	if (!err)
+		err = fill_text(w->text, &q.facts, plan->arena, text, &missing);
 	if (err)
 		plan_fail(plan, err);
-	return w && !err && !missing.len;
+	return !err && !missing.len;
 }
 
 static void plan(
