@@ -72,7 +72,10 @@ static void on_fault(void *ctx, const struct reply_fault *fault)
 {
 	struct theatre *t = ctx;
 	t->faults++;
-	fprintf(stderr, "%s:%d: %s\n", fault->path, fault->line, fault->why);
+	fprintf(stderr, "%s:", fault->path);
+	if (fault->line)
+		fprintf(stderr, "%d:", fault->line);
+	fprintf(stderr, " %s\n", fault->why);
 }
 
 static int read_replies(struct theatre *t)

@@ -2,6 +2,7 @@
  * statements of turns (statement.c), nor for which file to open (store.c). */
 #include "server/store/connection.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,38 @@
 #include "server/store/tokenizer.h"
 
 enum { BUSY_MS = 5000 }; /* another program may be reading the same file */
+
+/* ---- closing ------------------------------------------------------------ */
+
+void connection_checkpoint(struct store *store, bool wanted)
+{
+	sqlite3_db_config(
+	    store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, wanted ? 0 : 1, NULL);
+}
+
+void store_close(struct store *store)
+{
+	int code;
+
+	if (!store)
+		return;
+	if (store->group)
+		store_group_abort(store);
+	statement_fini(store);
+	/* After a failed flush what is on the disk is left to the next start,
+	 * which reads it afresh. */
+	if (store->untrusted)
+		connection_checkpoint(store, false);
+	code = sqlite3_close(store->db);
+	assert(!code);
+	(void)code;
+	free(store);
+}
+
+void store_interrupt(struct store *store)
+{
+	sqlite3_interrupt(store->db);
+}
 
 /* ---- SQL without parameters -------------------------------------------- */
 

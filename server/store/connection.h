@@ -42,6 +42,9 @@ struct setting {
 MUST_CHECK enum err connection_set(
     struct store *store, const struct setting *settings);
 
+/* Whether closing the connection moves the WAL into the file. */
+void connection_checkpoint(struct store *store, bool wanted);
+
 /* Copies the whole database to path, an empty file. try_later inside a
  * group that has written. */
 MUST_CHECK enum err connection_copy(struct store *store, const char *path);

@@ -35,38 +35,6 @@ enum err store_setup(void)
 	return fault_meaning(sqlite3_initialize());
 }
 
-/* ---- closing ------------------------------------------------------------ */
-
-static void checkpoint_on_close(struct store *store, bool wanted)
-{
-	sqlite3_db_config(
-	    store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, wanted ? 0 : 1, NULL);
-}
-
-void store_close(struct store *store)
-{
-	int code;
-
-	if (!store)
-		return;
-	if (store->group)
-		store_group_abort(store);
-	statement_fini(store);
-	/* After a failed flush what is on the disk is left to the next start,
-	 * which reads it afresh. */
-	if (store->untrusted)
-		checkpoint_on_close(store, false);
-	code = sqlite3_close(store->db);
-	assert(!code);
-	(void)code;
-	free(store);
-}
-
-void store_interrupt(struct store *store)
-{
-	sqlite3_interrupt(store->db);
-}
-
 /* ---- the writer -------------------------------------------------------- */
 
 /* Takes away what a creation that was cut short left. */
@@ -216,7 +184,7 @@ static enum err open_file(
 		return err;
 	}
 	grow_wal(store);
-	checkpoint_on_close(store, true);
+	connection_checkpoint(store, true);
 	*out = store;
 	return ERR_ok;
 }

@@ -10,9 +10,9 @@
 
 enum {
 	CLIENT_CID = 40,
-	CLIENT_CHATS = 256,  /* of one client in a whole test */
-	CLIENT_PENDING = 64, /* in the outbox */
-	CLIENT_TEXT = 600    /* bytes of a line, at most */
+	CLIENT_CHATS = 16384, /* of one client in a whole test */
+	CLIENT_PENDING = 64,  /* in the outbox */
+	CLIENT_TEXT = 600     /* bytes of a line, at most */
 };
 
 struct chat {

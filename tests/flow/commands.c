@@ -1,0 +1,426 @@
+/* Whole commands as they are typed: exit codes, what goes to standard output
+ * and what to standard error. */
+#include <stdio.h>
+#include <stdio_ext.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "server/command/arguments.h"
+#include "server/command/command.h"
+#include "tests/support/suite.h"
+
+enum { WORDS = 40, SCREEN = 256 * 1024 };
+
+static char dir[64];
+static char out[SCREEN], err[SCREEN]; /* what the last command said */
+
+static void path_of(const char *name, char path[128])
+{
+	snprintf(path, 128, "%s/%s", dir, name);
+}
+
+static void put(const char *name, const char *text)
+{
+	char path[128];
+	path_of(name, path);
+	FILE *file = fopen(path, "w");
+	ck_assert_ptr_nonnull(file);
+	fputs(text, file);
+	fclose(file);
+	chmod(path, 0600);
+}
+
+static void begin(void)
+{
+	char text[512];
+	strcpy(dir, "/tmp/deskbell-commands-XXXXXX");
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	snprintf(text, sizeof(text),
+	    "[desk]\ndata = %s\nreplies = " DESKBELL_SOURCE_DIR
+	    "/replies\n[shop tea]\nfact.email = a@tea.example\n",
+	    dir);
+	put("desk.conf", text);
+}
+
+static void end(void)
+{
+	char line[128];
+	snprintf(line, sizeof(line), "rm -r %s", dir);
+	ck_assert_int_eq(system(line), 0);
+}
+
+/* ---- running ------------------------------------------------------------ */
+
+static void read_back(FILE *file, char *to)
+{
+	size_t got;
+	rewind(file);
+	got = fread(to, 1, SCREEN - 1, file);
+	to[got] = 0;
+	fclose(file);
+}
+
+static int call(const struct command *command)
+{
+	switch (command->kind) {
+	case COMMAND_KIND_check:
+		return command_check(command);
+	case COMMAND_KIND_user:
+		return command_user(command);
+	case COMMAND_KIND_rehearse:
+		return command_rehearse(command);
+	default:
+		ck_abort();
+	}
+}
+
+static int with_streams(const struct command *command)
+{
+	FILE *to[2] = { tmpfile(), tmpfile() };
+	int kept[2], code;
+	ck_assert(to[0] && to[1]);
+	fflush(NULL);
+	for (int i = 0; i < 2; i++) {
+		kept[i] = dup(i + 1);
+		dup2(fileno(to[i]), i + 1);
+	}
+	code = call(command);
+	fflush(NULL);
+	for (int i = 0; i < 2; i++) {
+		dup2(kept[i], i + 1);
+		close(kept[i]);
+	}
+	read_back(to[0], out);
+	read_back(to[1], err);
+	return code;
+}
+
+/* Runs words, with % for the scratch folder and _ for a blank in a word;
+ * input is standard input. */
+static int run_with(const char *words, const char *input)
+{
+	char text[2048], *argv[WORDS], *rest = NULL;
+	char *const env[] = { NULL };
+	struct command command;
+	struct buf complaint = BUF_EMPTY, all = BUF_EMPTY;
+	size_t count = 0;
+	FILE *in = tmpfile();
+	int was = dup(0);
+	for (const char *c = words; *c; c++)
+		*c == '%' ? buf_text(&all, dir) : buf_char(&all, *c);
+	snprintf(text, sizeof(text), "deskbelld %s", buf_cstr(&all));
+	buf_fini(&all);
+	for (char *w = strtok_r(text, " ", &rest); w;
+	     w = strtok_r(NULL, " ", &rest))
+		argv[count++] = w;
+	argv[count] = NULL;
+	fputs(input, in);
+	rewind(in);
+	dup2(fileno(in), 0);
+	__fpurge(stdin); /* what it read ahead of another file */
+	clearerr(stdin);
+	ck_assert_msg(arguments_read(argv, env, &command, &complaint), "%s",
+	    buf_cstr(&complaint));
+	int code = with_streams(&command);
+	dup2(was, 0);
+	close(was);
+	fclose(in);
+	return code;
+}
+
+static int run(const char *words)
+{
+	return run_with(words, "");
+}
+
+static void says(const char *where, const char *words)
+{
+	ck_assert_msg(
+	    strstr(where, words), "no <%s> in <%.2000s>", words, where);
+}
+
+static size_t lines(const char *text)
+{
+	size_t count = 0;
+	for (; *text; text++)
+		count += *text == '\n';
+	return count;
+}
+
+/* ---- check -------------------------------------------------------------- */
+
+START_TEST(check_good)
+{
+	ck_assert_int_eq(run("check --config %/desk.conf"), COMMAND_DONE);
+	says(err, "1 shops\n");
+	says(err, "0 faults");
+	/* doubts are told, but are none of the exit code's business */
+	says(out, "(doubt) [shop tea] has no `fact.shipping_cost`, so the "
+		  "reply shipping.cost is never sent there\n");
+	ck_assert_ptr_null(strstr(out, "fact.email"));
+}
+END_TEST
+
+START_TEST(check_bad_settings)
+{
+	char path[256];
+	put("bad.conf", "[desk]\nprot = 1\n[shop tea]\nlang = fr\n");
+	ck_assert_int_eq(
+	    run("check --config %/bad.conf"), COMMAND_BAD_SETTINGS);
+	snprintf(path, sizeof(path),
+	    "%s/bad.conf:2: `prot` is not a setting; did you mean `port`?\n",
+	    dir);
+	says(out, path);
+	snprintf(path, sizeof(path), "%s/bad.conf:4: ", dir);
+	says(out, path);
+	ck_assert_uint_eq(lines(out), 2);
+	says(err, "2 faults");
+	ck_assert_int_eq(
+	    run("check --config %/nowhere.conf"), COMMAND_BAD_SETTINGS);
+	says(out, "nowhere.conf: there is no such file\n");
+}
+END_TEST
+
+START_TEST(check_open_doors)
+{
+	ck_assert_int_eq(run("check --config %/desk.conf --address 0.0.0.0"),
+	    COMMAND_BAD_SETTINGS);
+	says(out, "plain text would be served on 0.0.0.0");
+}
+END_TEST
+
+START_TEST(check_bad_replies)
+{
+	char path[128], text[300];
+	path_of("replies", path);
+	mkdir(path, 0700);
+	ck_assert_int_eq(run("check --config %/desk.conf --replies %/replies"),
+	    COMMAND_BAD_INPUT);
+	says(out, "/replies: ");
+	says(err, "1 faults");
+	path_of("replies/en", path);
+	mkdir(path, 0700);
+	put("replies/en/hello.reply",
+	    "id: hello\ncolour: red\nask: hello\n\nHello!\n");
+	ck_assert_int_eq(run("check --config %/desk.conf --replies %/replies"),
+	    COMMAND_BAD_INPUT);
+	snprintf(text, sizeof(text), "%s/replies/en/hello.reply:2: ", dir);
+	says(out, text);
+	ck_assert_int_eq(run("check --json --config %/desk.conf --replies "
+			     "%/replies"),
+	    COMMAND_BAD_INPUT);
+	snprintf(text, sizeof(text),
+	    "{\"level\":\"fault\",\"file\":\"%s/replies/en/hello.reply\","
+	    "\"line\":2,\"why\":\"",
+	    dir);
+	says(out, text);
+}
+END_TEST
+
+START_TEST(check_words)
+{
+	ck_assert_int_eq(
+	    run("check everything --config %/desk.conf"), COMMAND_USAGE);
+}
+END_TEST
+
+/* ---- user --------------------------------------------------------------- */
+
+static const struct {
+	const char *words, *input;
+	int code;
+	const char *out, *err; /* parts; NULL = nothing there */
+} users[] = {
+	{ "user add anna --role rep --password-stdin", "correct horse\n", 0,
+	    NULL, "made rep anna" },
+	{ "user add anna --role rep --once --json", "", 0,
+	    "{\"type\":\"user\",\"name\":\"anna\",\"standing\":\"rep\","
+	    "\"once\":\"",
+	    NULL },
+	{ "user add anna --role rep --shops tea,tea --langs en,zh --groups "
+	  "a,b --capacity 2 --shown Anna --once",
+	    "", 0, "\n", "it is not shown again" },
+	{ "user add anna --role admin --demo --once", "", 0, "\n",
+	    "made admin anna" },
+	{ "user list", "", 0, NULL, "0 users" },
+	{ "user list --all --json", "", 0, "{\"type\":\"team\"}", NULL },
+	{ "user add anna --role rep --password-stdin", "short\n",
+	    COMMAND_BAD_INPUT, NULL, "8 to 200 characters" },
+	{ "user add anna --role rep --password-stdin", "", COMMAND_BAD_INPUT,
+	    NULL, "there is no password" },
+	{ "user add anna --role rep --password-stdin",
+	    "\xFFxxxxxxxxxxxxxxxxxx\n", COMMAND_BAD_INPUT, NULL, "not UTF-8" },
+	{ "user add anna --role rep", "", COMMAND_USAGE, NULL,
+	    "use --password-stdin or --once" },
+	{ "user add anna --once", "", COMMAND_USAGE, NULL,
+	    "--role is missing" },
+	{ "user add anna --role boss --once", "", COMMAND_USAGE, NULL,
+	    "--role must be" },
+	{ "user add anna --role customer --once", "", COMMAND_USAGE, NULL,
+	    "--role must be" },
+	{ "user add anna --role rep --once --capacity 0", "", COMMAND_USAGE,
+	    NULL, "--capacity must be" },
+	{ "user add anna --role rep --once --capacity many", "", COMMAND_USAGE,
+	    NULL, "--capacity must be" },
+	{ "user add anna --role rep --once --shops te", "", COMMAND_BAD_INPUT,
+	    NULL, "did you mean `tea`?" },
+	{ "user add anna --role rep --once --shops coffee", "",
+	    COMMAND_BAD_INPUT, NULL, "there is no shop `coffee`" },
+	{ "user add anna --role rep --once --langs fr", "", COMMAND_BAD_INPUT,
+	    NULL, "there is no language `fr`" },
+	{ "user add anna/. --role rep --once --shown "
+	  "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+	  "xxxxxxxxxxxxxxxxxxx",
+	    "", COMMAND_BAD_INPUT, NULL, "(shown)" },
+	{ "user add anna --role rep --once --demo --address 0.0.0.0 "
+	  "--behind-proxy",
+	    "", COMMAND_BAD_SETTINGS, NULL, "there are demo users" },
+	{ "user once nobody", "", COMMAND_FAILED, NULL,
+	    "there is no user `nobody`" },
+	{ "user block nobody", "", COMMAND_FAILED, NULL, "no user" },
+	{ "user passwd nobody --password-stdin", "correct horse\n",
+	    COMMAND_FAILED, NULL, "no user" },
+	{ "user block nobody --json", "", COMMAND_FAILED,
+	    "\"code\":\"not_found\"", "no user" },
+	{ "user", "", COMMAND_USAGE, NULL, "say what" },
+	{ "user ad anna", "", COMMAND_USAGE, NULL, "did you mean `user add`" },
+	{ "user frob", "", COMMAND_USAGE, NULL, "there is no `user frob`" },
+	{ "user add", "", COMMAND_USAGE, NULL, "one user's name" },
+	{ "user add a b", "", COMMAND_USAGE, NULL, "one user's name" },
+	{ "user list a", "", COMMAND_USAGE, NULL, "too many words" },
+	{ "user list --role rep", "", COMMAND_USAGE, NULL, "does not go" },
+	{ "user once a --password-stdin", "", COMMAND_USAGE, NULL,
+	    "does not go" },
+	{ "user list --data /nonexistent", "", COMMAND_FAILED, NULL,
+	    "/nonexistent: there is no such folder" },
+	{ "user list --port many", "", COMMAND_BAD_SETTINGS, NULL,
+	    "flags: `--port` must be" },
+};
+
+START_TEST(user)
+{
+	char words[1024];
+	snprintf(
+	    words, sizeof(words), "%s --config %%/desk.conf", users[_i].words);
+	int code = run_with(words, users[_i].input);
+	ck_assert_msg(code == users[_i].code, "%d: %s", code, err);
+	if (users[_i].out)
+		says(out, users[_i].out);
+	else
+		ck_assert_str_eq(out, "");
+	if (users[_i].err)
+		says(err, users[_i].err);
+	else
+		ck_assert_str_eq(err, "");
+}
+END_TEST
+
+/* A user's life, one command after another. */
+START_TEST(one_user)
+{
+	ck_assert_int_eq(
+	    run("user add anna --role rep --once --config %/desk.conf"), 0);
+	ck_assert_uint_eq(strlen(out), 44); /* the token and a line end */
+	ck_assert_ptr_null(strstr(err, "anna of"));
+	ck_assert_int_eq(
+	    run("user add anna --role rep --once --config %/desk.conf"),
+	    COMMAND_FAILED);
+	says(err, "there is a user `anna` already");
+	ck_assert_int_eq(run_with("user passwd anna --password-stdin "
+				  "--config %/desk.conf",
+			     "correct horse\n"),
+	    0);
+	ck_assert_int_eq(run("user list --config %/desk.conf"), 0);
+	says(out, "anna");
+	ck_assert_int_eq(run("user block anna --config %/desk.conf"), 0);
+	says(err, "blocked rep anna");
+	ck_assert_int_eq(run("user list --config %/desk.conf"), 0);
+	ck_assert_str_eq(out, "");
+	ck_assert_int_eq(run("user list --all --config %/desk.conf"), 0);
+	says(out, "anna");
+	ck_assert_int_eq(run("user once anna --config %/desk.conf"), 0);
+	ck_assert_uint_eq(strlen(out), 44);
+}
+END_TEST
+
+/* ---- rehearse ----------------------------------------------------------- */
+
+#define REHEARSE                                                               \
+	"rehearse replies --replies " DESKBELL_SOURCE_DIR                      \
+	"/replies --questions %/q.tsv"
+
+START_TEST(rehearse)
+{
+	put("q.tsv", "where is my parcel\torder.status\n"
+		     "hello there\tgreeting\n\nthe meaning of life\t\n");
+	ck_assert_int_eq(run(REHEARSE), 0);
+	says(out, "best reply is the expected one     2 of 2 (100.0 %)\n");
+	says(out, " of 3 (");
+	ck_assert_int_eq(run(REHEARSE " --json"), 0);
+	ck_assert_uint_eq(lines(out), 4);
+	says(out, "{\"question\": \"where is my parcel\"");
+	says(out, "\n{\"summary\": ");
+	ck_assert_str_eq(err, "");
+}
+END_TEST
+
+START_TEST(rehearse_other_languages)
+{
+	put("q.tsv", "\xE6\x88\x91\xE7\x9A\x84\xE5\x8C\x85\xE8\xA3\xB9\xE5\x88"
+		     "\xB0\xE5\x93\xAA\xE4\xBA\x86\torder.status\n");
+	ck_assert_int_eq(run(REHEARSE " --lang zh --json"), 0);
+	says(out, "\"best\": \"order.status\"");
+}
+END_TEST
+
+static const struct {
+	const char *words;
+	int code;
+	const char *err;
+} wrong[] = {
+	{ "rehearse", COMMAND_USAGE, "rehearse replies" },
+	{ "rehearse reviews --questions x", COMMAND_USAGE, "rehearse replies" },
+	{ "rehearse replies", COMMAND_USAGE, "--questions is missing" },
+	{ "rehearse replies --questions x --lang fr", COMMAND_USAGE, "--lang" },
+	{ "rehearse replies --questions %/none.tsv", COMMAND_BAD_INPUT,
+	    "no such file" },
+	{ "rehearse replies --questions %/empty.tsv", COMMAND_BAD_INPUT,
+	    "no questions in it" },
+	{ "rehearse replies --questions %", COMMAND_BAD_INPUT, "failed" },
+	{ "rehearse replies --questions %/q.tsv --replies %/none",
+	    COMMAND_BAD_INPUT, "/none: " },
+};
+
+START_TEST(rehearse_wrong)
+{
+	put("q.tsv", "hello\tgreeting\n");
+	put("empty.tsv", "\n\n");
+	ck_assert_int_eq(run(wrong[_i].words), wrong[_i].code);
+	says(err, wrong[_i].err);
+	ck_assert_str_eq(out, "");
+}
+END_TEST
+
+Suite *suite(void)
+{
+	Suite *s = suite_create("commands");
+	TCase *t = tcase_create("commands");
+	tcase_set_timeout(t, 60); /* real password hashes, sanitized */
+	tcase_add_checked_fixture(t, begin, end);
+	tcase_add_test(t, check_good);
+	tcase_add_test(t, check_bad_settings);
+	tcase_add_test(t, check_open_doors);
+	tcase_add_test(t, check_bad_replies);
+	tcase_add_test(t, check_words);
+	tcase_add_loop_test(
+	    t, user, 0, (int)(sizeof(users) / sizeof(users[0])));
+	tcase_add_test(t, one_user);
+	tcase_add_test(t, rehearse);
+	tcase_add_test(t, rehearse_other_languages);
+	tcase_add_loop_test(
+	    t, rehearse_wrong, 0, (int)(sizeof(wrong) / sizeof(wrong[0])));
+	suite_add_tcase(s, t);
+	return s;
+}
