@@ -56,7 +56,7 @@ static enum err write_tidy(struct turn *turn)
 	if (!err)
 		err = token_prune(
 		    s->config.store, now_ms, CARRY_TIDY_BATCH, &gone);
-	if (!err && !s->packing && s->pack_generation)
+	if (!err && !s->packing && !s->pack_next && s->pack_generation)
 		err = search_prune(s->config.store, s->pack_generation,
 		    CARRY_TIDY_BATCH, &gone);
 	if (!err)
@@ -154,10 +154,7 @@ static enum err write_pack(struct turn *turn, struct pack *pack)
 		return err;
 	pack_unref(s->pack_next);
 	s->pack_next = pack_ref(pack);
-	s->pack_generation = pack->first_id;
 	s->packing = NULL;
-	meter_set(
-	    s->config.meter, METER_pack_replies, (int64_t)pack->reply_count);
 	return ERR_ok;
 }
 
@@ -237,33 +234,48 @@ static enum err carry_enter(struct turn *turn, struct step *step)
 	struct peer_card *card = &step->u.enter.card;
 	if (step->u.enter.customer)
 		card->id = step->u.enter.customer->id;
-	struct turn_entered *entered =
-	    ARENA_NEW(&s->group_arena, struct turn_entered);
-	if (!entered)
-		return ERR_no_memory;
+	struct undo undo = { .kind = UNDO_ENTER, .peer = turn->letter->from };
 	/* Whoever waits for a password check is known as nobody until then,
 	 * so that a connection that ends meanwhile is noticed. */
 	if (turn->facts.peer && turn->facts.peer->standing == STANDING_nobody)
 		presence_leave(
 		    s->presence, turn->letter->from, turn->facts.now_ms);
-	enum err err = presence_enter(s->presence, turn->letter->from, card);
+	enum err err = undo_note(s, &undo);
+	if (!err)
+		err = presence_enter(s->presence, turn->letter->from, card);
 	if (err)
 		return err;
-	entered->peer = turn->letter->from;
-	list_append(&s->entered, &entered->link);
 	if (card->standing == STANDING_nobody)
 		return ERR_ok;
 	return tell_order(turn, DELIVERY_SIGNED, turn->letter->from, 0);
 }
 
-static void set_away(struct turn *turn, bool away)
+static enum err set_away(struct turn *turn, bool away)
 {
-	struct peer *peer =
-	    presence_peer(turn->spine->presence, turn->letter->from);
-	struct rep *rep =
-	    peer ? presence_rep(turn->spine->presence, peer->id) : NULL;
-	if (rep)
+	struct spine *s = turn->spine;
+	struct peer *peer = presence_peer(s->presence, turn->letter->from);
+	struct rep *rep = peer ? presence_rep(s->presence, peer->id) : NULL;
+	if (!rep)
+		return ERR_ok;
+	struct undo undo = {
+		.kind = UNDO_AWAY, .id = rep->id, .was = rep->away
+	};
+	enum err err = undo_note(s, &undo);
+	if (!err)
 		rep->away = away;
+	return err;
+}
+
+static enum err unfollow(struct turn *turn, struct peer_ref peer, int64_t id)
+{
+	struct spine *s = turn->spine;
+	struct undo undo = { .kind = UNDO_UNFOLLOW, .peer = peer, .id = id };
+	if (!presence_follows(s->presence, peer, id))
+		return ERR_ok;
+	enum err err = undo_note(s, &undo);
+	if (!err)
+		presence_unfollow(s->presence, peer, id);
+	return err;
 }
 
 static void expel_one(void *ctx, struct peer *peer)
@@ -300,12 +312,9 @@ static enum err carry_step(struct turn *turn, struct step *step)
 		    turn->plan.has_conversation ? turn->plan.next.id
 						: turn->facts.row.id);
 	case STEP_UNFOLLOW:
-		presence_unfollow(
-		    presence, turn->letter->from, turn->facts.row.id);
-		return ERR_ok;
+		return unfollow(turn, turn->letter->from, turn->facts.row.id);
 	case STEP_AWAY:
-		set_away(turn, step->u.on);
-		return ERR_ok;
+		return set_away(turn, step->u.on);
 	case STEP_WATCH:
 		peer = presence_peer(presence, turn->letter->from);
 		if (peer)
@@ -343,6 +352,17 @@ static void find_unfit(void *ctx, struct peer *peer)
 		u->refs[u->count++] = peer->ref;
 }
 
+static enum err unfollow_unfit(struct turn *turn)
+{
+	struct unfit u = { .turn = turn };
+	int64_t id = turn->plan.next.id;
+	enum err err = ERR_ok;
+	presence_each_follower(turn->spine->presence, id, find_unfit, &u);
+	for (size_t i = 0; i < u.count && !err; i++)
+		err = unfollow(turn, u.refs[i], id);
+	return err;
+}
+
 /* A rep gained or lost the chat: loads, room for others, rights. */
 static enum err carry_rep(struct turn *turn)
 {
@@ -360,12 +380,9 @@ static enum err carry_rep(struct turn *turn)
 		winner->load++;
 		winner->given_ms = f->now_ms;
 	}
-	struct unfit u = { .turn = turn };
-	presence_each_follower(s->presence, next->id, find_unfit, &u);
-	for (size_t i = 0; i < u.count; i++)
-		presence_unfollow(s->presence, u.refs[i], next->id);
-	if (!loser)
-		return ERR_ok;
+	enum err err = unfollow_unfit(turn);
+	if (err || !loser)
+		return err;
 	loser->load--;
 	struct message refill = { .type = MESSAGE_refill };
 	refill.u.refill.shop_id = next->shop_id;
@@ -380,7 +397,7 @@ static enum err carry_job(struct turn *turn)
 		return ERR_no_memory;
 	job->kind = turn->plan.job;
 	job->letter = turn->letter;
-	job->letter->message = turn->plan.job_message;
+	job->message = turn->plan.job_message;
 	list_append(&s->jobs, &job->link);
 	return ERR_ok;
 }
@@ -405,6 +422,43 @@ static enum err carry_rest(struct turn *turn)
 	return err;
 }
 
+/* What became of customers' questions, for the figures of the group. */
+static void count_outcome(struct turn *turn)
+{
+	struct spine *s = turn->spine;
+	const struct plan *plan = &turn->plan;
+	LIST_EACH(at, &plan->steps) {
+		const struct step *step = LIST_OF(at, struct step, link);
+		if (step->kind != STEP_LINE)
+			continue;
+		s->sent += step->u.line.kind == KIND_auto;
+		s->offered += step->u.line.kind == KIND_choices;
+	}
+	if (!plan->has_conversation || plan->fresh)
+		return;
+	s->handed += turn->facts.row.state == STATE_auto &&
+		     (plan->next.state == STATE_waiting ||
+			 plan->next.state == STATE_with_rep);
+}
+
+struct carried { /* last of each list of the group */
+	struct list *job, *post, *undo;
+};
+
+/* A refused turn asks for nothing and changes nothing. */
+static void take_back(struct spine *s, const struct carried *before)
+{
+	while (s->jobs.prev != before->job)
+		list_remove(s->jobs.prev);
+	while (s->posts.prev != before->post) {
+		struct list *last = s->posts.prev;
+		list_remove(last);
+		letter_free(LIST_OF(last, struct letter, link));
+	}
+	undo_turn(s, before->undo);
+	s->loads_stale = true;
+}
+
 /* An answer carries the asker's id; a ONCE message without another answer is
  * acknowledged. */
 static void complete_answer(struct turn *turn)
@@ -417,16 +471,9 @@ static void complete_answer(struct turn *turn)
 		plan->answer.id = turn->letter->message.id;
 }
 
-enum err carry_plan(struct turn *turn)
+static enum err carry_rows(struct turn *turn)
 {
 	struct store *store = turn->spine->config.store;
-	struct plan *plan = &turn->plan;
-	bool writes = plan_writes(plan);
-	complete_answer(turn);
-	if (plan->err)
-		return plan->err;
-	if (!writes && turn->row->id != MESSAGE_ID_ONCE)
-		return carry_rest(turn);
 	enum err err = store_turn_begin(store);
 	if (err)
 		return err;
@@ -435,10 +482,25 @@ enum err carry_plan(struct turn *turn)
 		err = carry_rest(turn);
 	if (!err)
 		err = store_turn_keep(store);
-	if (!err)
-		return ERR_ok;
-	if (store_group_alive(store))
+	if (err && store_group_alive(store))
 		store_turn_undo(store);
-	turn->spine->loads_stale = true;
+	return err;
+}
+
+enum err carry_plan(struct turn *turn)
+{
+	struct spine *s = turn->spine;
+	bool writes = plan_writes(&turn->plan);
+	struct carried before = { s->jobs.prev, s->posts.prev, s->undo.prev };
+	complete_answer(turn);
+	if (turn->plan.err)
+		return turn->plan.err;
+	enum err err = writes || turn->row->id == MESSAGE_ID_ONCE
+			   ? carry_rows(turn)
+			   : carry_rest(turn);
+	if (err)
+		take_back(s, &before);
+	else
+		count_outcome(turn);
 	return err;
 }

@@ -117,7 +117,7 @@ static int on_value(
 	struct settings_reader *r = feed->r;
 	struct shop_draft *draft = feed->draft;
 	bool in_shop = feed->section == SECTION_SHOP;
-	int at;
+	int at = -1;
 	(void)section; /* cut short there; followed here */
 	switch (feed->section) {
 	case SECTION_NONE:

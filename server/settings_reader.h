@@ -88,7 +88,7 @@ struct settings_reader {
 	bool others_read; /* the file's mode lets others read it */
 };
 
-/* Tells of a fault. */
+/* settings_fault.c: tells of a fault. */
 void settings_refuse(struct settings_reader *r, struct settings_place place,
     const char *format, ...) __attribute__((format(printf, 3, 4)));
 
@@ -118,6 +118,10 @@ const char *settings_load(
 
 /* settings_file.c: the file's values into settings and drafts. */
 void settings_read_file(struct settings_reader *r, const char *path);
+
+/* settings_origin.c: the end of a sentence that begins with the origin; NULL
+ * if it is one. */
+const char *settings_why_no_origin(struct str origin);
 
 /* settings_shop.c: a fact of a draft: rest is what stands behind "fact.". */
 void settings_put_fact(struct settings_reader *r, struct settings_place place,

@@ -228,13 +228,16 @@ static int64_t retry_ms(enum err err)
 void tell_error(struct spine *s, struct list *out, const struct letter *letter,
     enum err err, const char *field)
 {
+	const struct message_row *row = message_row(letter->message.type);
 	struct message m = { .type = MESSAGE_error };
 	struct buf text = BUF_EMPTY;
 	m.id = letter->message.id;
 	m.u.error.code = str_from(err_code(err));
 	m.u.error.text = str_from(err_sentence(err));
 	m.u.error.field = str_from(field);
-	m.u.error.on = str_from(message_row(letter->message.type)->name);
+	/* The names of inner messages mean nothing to a peer. */
+	if (!(row->ways & INNER))
+		m.u.error.on = str_from(row->name);
 	m.u.error.retry_ms = retry_ms(err);
 	struct delivery *d = NULL;
 	if (!wire_encode(&m, &text)) {

@@ -9,6 +9,8 @@
 #include "server/store/message.h"
 #include "shared/wire.h"
 
+enum { RETRY_PACK_MS = 1000 };
+
 /* ---- opening ------------------------------------------------------------ */
 
 /* The desk's own secret, made at the first start, signs visitor tokens. */
@@ -53,11 +55,12 @@ static void group_reset(struct spine *s)
 	list_init(&s->out);
 	list_init(&s->jobs);
 	list_init(&s->posts);
-	list_init(&s->entered);
+	list_init(&s->undo);
 	arena_reset(&s->group_arena);
 	s->pack_next = NULL;
 	s->group_failed = false;
 	s->group_err = ERR_ok;
+	s->sent = s->offered = s->handed = 0;
 }
 
 enum err spine_open(const struct spine_config *config, struct spine **out)
@@ -85,6 +88,7 @@ void spine_close(struct spine *s)
 	if (!s)
 		return;
 	presence_free(s->presence);
+	letter_free(s->pack_later);
 	arena_fini(&s->arena);
 	arena_fini(&s->group_arena);
 	free(s);
@@ -150,11 +154,11 @@ static enum err turn_run(struct turn *turn)
 
 /* The second half of a request (a password that was checked, a page that was
  * read) has somebody who waits for it; other inner messages have not. */
-static bool somebody_waits(const struct turn *turn)
+static bool somebody_waits(const struct letter *letter)
 {
-	const struct message *m = &turn->letter->message;
-	return !(turn->row->ways & INNER) || m->type == MESSAGE_checked ||
-	       m->id.len;
+	const struct message *m = &letter->message;
+	return !(message_row(m->type)->ways & INNER) ||
+	       m->type == MESSAGE_checked || m->id.len;
 }
 
 /* Peers are told. That an INNER message nobody waits for is refused is the
@@ -163,11 +167,24 @@ static void turn_refuse(struct turn *turn, enum err err)
 {
 	struct spine *s = turn->spine;
 	delivery_free_all(&turn->out);
-	if (somebody_waits(turn))
+	if (somebody_waits(turn->letter))
 		tell_error(s, &s->out, turn->letter, err, turn->plan.field);
 	else if (err == ERR_no_memory || err == ERR_internal)
 		log_line(s->config.log, LOG_WARN, "desk", "inner_refused",
 		    "type=%s err=%s", turn->row->name, err_code(err));
+}
+
+static void count_rep(void *ctx, struct rep *rep)
+{
+	int *here = ctx;
+	*here += rep->connections > 0 && !rep->away;
+}
+
+static void measure_reps(struct spine *s)
+{
+	int here = 0;
+	presence_each_rep(s->presence, count_rep, &here);
+	meter_set(s->config.meter, METER_reps_here, here);
 }
 
 static void turn_take(struct spine *s, struct letter *letter)
@@ -192,17 +209,44 @@ static void turn_take(struct spine *s, struct letter *letter)
 		s->group_failed = true;
 		s->group_err = err;
 	}
+	if (letter->message.type == MESSAGE_tick)
+		measure_reps(s);
 	meter_turn(s->config.meter, letter->message.type,
 	    clock_mono_us(s->config.clock) - begun_us, err);
 }
 
 /* ---- a group ------------------------------------------------------------ */
 
+/* What the index holds of the pack is on disk. */
+static void pack_in_force(struct spine *s)
+{
+	struct pack *pack = s->pack_next;
+	if (!pack)
+		return;
+	s->pack_generation = pack->first_id;
+	meter_set(
+	    s->config.meter, METER_pack_replies, (int64_t)pack->reply_count);
+	pack_holder_set(s->config.packs, pack);
+}
+
+/* A pack whose group failed is tried again from its beginning. */
+static void pack_again(struct spine *s)
+{
+	struct letter *letter = s->pack_later;
+	if (!letter || clock_wall_ms(s->config.clock) < s->pack_later_ms)
+		return;
+	s->pack_later = NULL;
+	s->config.post(s->config.ctx, letter);
+}
+
 static void group_hand_over(struct spine *s)
 {
 	struct list *link;
-	if (s->pack_next)
-		pack_holder_set(s->config.packs, s->pack_next);
+	meter_add(s->config.meter, METER_auto_sent, s->sent);
+	meter_add(s->config.meter, METER_auto_offered, s->offered);
+	meter_add(s->config.meter, METER_handed_over, s->handed);
+	pack_in_force(s);
+	pack_again(s);
 	if (!list_empty(&s->out))
 		s->config.deliver(s->config.ctx, &s->out);
 	while ((link = list_pop(&s->posts)))
@@ -212,15 +256,17 @@ static void group_hand_over(struct spine *s)
 
 /* A worker that has no room: the asker is told; a customer's line goes to a
  * person instead. */
-static void job_refused(
-    struct spine *s, struct letter *letter, enum job_kind kind, enum err err)
+static void job_refused(struct spine *s, const struct turn_job *refused,
+    const struct message *asked, enum err err)
 {
-	if (kind == JOB_answer) {
+	struct letter *letter = refused->letter;
+	if (refused->kind == JOB_answer) {
 		struct job_answer *job = letter->message.u.answered.answer;
 		job->err = err;
 		s->config.post(s->config.ctx, letter);
 		return;
 	}
+	letter->message = *asked;
 	struct list out;
 	list_init(&out);
 	if (letter->from.gen)
@@ -235,6 +281,8 @@ static void group_submit(struct spine *s)
 	struct list *link;
 	while ((link = list_pop(&s->jobs))) {
 		struct turn_job *job = LIST_OF(link, struct turn_job, link);
+		struct message asked = job->letter->message;
+		job->letter->message = job->message;
 		if (job->kind == JOB_COUNT) {
 			s->config.post(s->config.ctx, job->letter);
 			continue;
@@ -242,15 +290,39 @@ static void group_submit(struct spine *s)
 		enum err err =
 		    s->config.submit(s->config.ctx, job->kind, job->letter);
 		if (err)
-			job_refused(s, job->letter, job->kind, err);
+			job_refused(s, job, &asked, err);
 	}
+}
+
+static void letter_lost(
+    struct spine *s, const struct letter *letter, enum err err)
+{
+	if (somebody_waits(letter))
+		tell_error(s, &s->out, letter,
+		    err == ERR_disk_full ? err : ERR_try_later, NULL);
+}
+
+/* What holds whatever became of the group: a connection that has ended, a pack
+ * that was read. */
+static void letter_kept(struct spine *s, struct letter *letter)
+{
+	int64_t now_ms = clock_wall_ms(s->config.clock);
+	if (letter->message.type == MESSAGE_gone)
+		presence_leave(s->presence, letter->from, now_ms);
+	if (letter->message.type != MESSAGE_packed)
+		return;
+	list_remove(&letter->link);
+	letter_free(s->pack_later);
+	letter->message.u.packed.at = 0;
+	s->pack_later = letter;
+	s->pack_later_ms = now_ms + RETRY_PACK_MS;
 }
 
 /* Nothing of the group is stored: every sender is told so, nothing else it
  * would have said is sent, and what memory holds of it is put right. */
 static void group_fail(struct spine *s, struct list *letters, enum err err)
 {
-	struct list *link;
+	struct list *link, *next;
 	log_line(s->config.log, LOG_ERROR, "desk", "group_failed", "err=%s",
 	    err_code(err));
 	meter_add(s->config.meter, METER_groups_failed, 1);
@@ -261,24 +333,12 @@ static void group_fail(struct spine *s, struct list *letters, enum err err)
 	s->pack_next = NULL;
 	s->packing = NULL;
 	s->loads_stale = true;
-	LIST_EACH(at, letters) {
-		struct letter *letter = LIST_OF(at, struct letter, link);
-		unsigned ways = message_row(letter->message.type)->ways;
-		if (!(ways & INNER))
-			tell_error(s, &s->out, letter,
-			    err == ERR_disk_full ? err : ERR_try_later, NULL);
-	}
-	LIST_EACH(at, &s->entered) {
-		struct peer_ref peer =
-		    LIST_OF(at, struct turn_entered, link)->peer;
-		struct delivery *bye = delivery_new(DELIVERY_CLOSE, NULL, 1);
-		presence_leave(
-		    s->presence, peer, clock_wall_ms(s->config.clock));
-		if (!bye)
-			continue;
-		bye->to[0] = peer;
-		bye->code = 1013;
-		list_append(&s->out, &bye->link);
+	LIST_EACH(at, letters)
+		letter_lost(s, LIST_OF(at, struct letter, link), err);
+	undo_group(s);
+	for (struct list *at = letters->next; at != letters; at = next) {
+		next = at->next;
+		letter_kept(s, LIST_OF(at, struct letter, link));
 	}
 	if (!list_empty(&s->out))
 		s->config.deliver(s->config.ctx, &s->out);
@@ -298,6 +358,22 @@ static enum err group_commit(struct spine *s, bool begun)
 	return err;
 }
 
+/* Chats may wait although a rep has room: what would have said so was lost. */
+static void count_anew(struct spine *s)
+{
+	if (facts_loads(s))
+		return;
+	s->loads_stale = false;
+	for (size_t i = 0; i < s->config.shops->count; i++) {
+		struct letter *letter = letter_new();
+		if (!letter)
+			return;
+		letter->message.type = MESSAGE_refill;
+		letter->message.u.refill.shop_id = s->config.shops->at[i].id;
+		list_append(&s->posts, &letter->link);
+	}
+}
+
 enum err spine_group(struct spine *s, struct list *letters)
 {
 	size_t turns = 0;
@@ -307,8 +383,8 @@ enum err spine_group(struct spine *s, struct list *letters)
 	bool begun = !err;
 	s->group_failed = !begun;
 	s->group_err = err;
-	if (begun && s->loads_stale && !facts_loads(s))
-		s->loads_stale = false;
+	if (begun && s->loads_stale)
+		count_anew(s);
 	for (struct list *at = letters->next; at != letters && !s->group_failed;
 	     at = at->next, turns++)
 		turn_take(s, LIST_OF(at, struct letter, link));

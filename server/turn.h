@@ -1,6 +1,6 @@
 /* What the files of the spine share: the desk, a group and one turn of it. In
  * the order of a message's way: turn.c, gate.c, facts.c, (handle/), carry.c,
- * tell.c. */
+ * tell.c; undo.c when it ends badly. */
 #ifndef SERVER_TURN_H
 #define SERVER_TURN_H
 
@@ -14,18 +14,21 @@ struct spine {
 	struct presence *presence;
 	struct arena arena; /* the turn's memory */
 	char secret[TOKEN_SECRET_LEN + 1];
-	bool loads_stale;         /* rep loads must be counted anew */
-	struct pack *packing;     /* being indexed; not referenced */
-	int64_t next_phrasing_id; /* 0 = not known yet */
-	int64_t pack_generation;  /* in force, 0 = none */
+	bool loads_stale;          /* rep loads must be counted anew */
+	struct letter *pack_later; /* a pack whose group failed; NULL = none */
+	int64_t pack_later_ms;     /* wall time not to try it before */
+	struct pack *packing;      /* being indexed; not referenced */
+	int64_t next_phrasing_id;  /* 0 = not known yet */
+	int64_t pack_generation;   /* in force, 0 = none */
 
 	/* the group under way */
-	struct list out;          /* of struct delivery */
-	struct list jobs;         /* of struct turn_job */
-	struct list posts;        /* of struct letter */
-	struct list entered;      /* of struct turn_entered */
-	struct arena group_arena; /* what the lists above are made of */
-	struct pack *pack_next;   /* to be put in force; referenced */
+	struct list out;               /* of struct delivery */
+	struct list jobs;              /* of struct turn_job */
+	struct list posts;             /* of struct letter */
+	struct list undo;              /* of struct undo */
+	struct arena group_arena;      /* what the lists above are made of */
+	struct pack *pack_next;        /* to be put in force; referenced */
+	int64_t sent, offered, handed; /* for the figures */
 	bool group_failed;
 	enum err group_err;
 };
@@ -34,11 +37,20 @@ struct turn_job {
 	struct list link;
 	enum job_kind kind; /* JOB_COUNT: back to the desk */
 	struct letter *letter;
+	struct message message; /* what the letter then says */
 };
 
-struct turn_entered { /* signed in during this group */
+/* Something done to the desk's memory, and how it was before. */
+struct undo {
 	struct list link;
+	enum {
+		UNDO_ENTER,    /* peer signed in */
+		UNDO_UNFOLLOW, /* peer followed conversation id */
+		UNDO_AWAY      /* rep id `was` away */
+	} kind;
 	struct peer_ref peer;
+	int64_t id;
+	bool was;
 };
 
 struct turn {
@@ -85,6 +97,12 @@ MUST_CHECK enum err tell_order(
 /* The error frame of a refused turn; best effort without memory. */
 void tell_error(struct spine *spine, struct list *out,
     const struct letter *letter, enum err err, const char *field);
+/* undo.c: all that was noted since mark, or in the whole group, newest first.
+ * Who signed in within a group that failed has to come again. */
+MUST_CHECK enum err undo_note(struct spine *spine, const struct undo *what);
+void undo_turn(struct spine *spine, struct list *mark);
+void undo_group(struct spine *spine);
+
 /* Names and place for a chat record. */
 MUST_CHECK enum err tell_names(struct spine *spine,
     const struct conversation_row *row, struct arena *arena,

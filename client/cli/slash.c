@@ -40,7 +40,8 @@ static struct slash parse_command(
 {
 	struct slash slash = { SLASH_UNKNOWN, 0, skip(line, 1) };
 	struct str rest = slash.text;
-	struct str name = slash_word(&rest);
+	bool blank = rest.len && (rest.ptr[0] == ' ' || rest.ptr[0] == '\t');
+	struct str name = blank ? STR_NONE : slash_word(&rest);
 
 	slash.text = name;
 	if (is_digit(name) && !rest.len) {

@@ -9,6 +9,7 @@ struct state {
 	const struct wrap *wrap;
 	struct buf *out;
 	int limit;  /* columns of a row; 0 = no limit */
+	int begin;  /* where this row's text begins */
 	int column; /* taken on this row */
 	int row;
 	int blanks; /* seen, not written yet: a row does not end in blanks */
@@ -83,7 +84,7 @@ static void next_row(struct state *s)
 	}
 	buf_char(s->out, '\n');
 	put_blanks(s, s->wrap->indent);
-	s->column = s->wrap->indent;
+	s->begin = s->column = s->wrap->indent;
 }
 
 static void put(struct state *s, struct str word, int width)
@@ -100,7 +101,7 @@ static void put_long(struct state *s, struct str word)
 	while (word.len && !s->full) {
 		struct str c = cut_front(&word, cluster(word));
 		int width = text_width(c);
-		if (s->column + width > s->limit)
+		if (s->column + s->blanks + width > s->limit)
 			next_row(s);
 		if (!s->full)
 			put(s, c, width);
@@ -115,11 +116,11 @@ static void put_word(struct state *s, struct str word)
 		put(s, word, width);
 		return;
 	}
-	if (s->column > s->wrap->indent)
+	if (s->column > s->begin)
 		next_row(s);
 	if (s->full)
 		return;
-	if (s->column + width > s->limit)
+	if (s->column + s->blanks + width > s->limit)
 		put_long(s, word);
 	else
 		put(s, word, width);
@@ -140,7 +141,10 @@ static void put_paragraph(struct state *s, struct str rest)
 
 void wrap_text(const struct wrap *wrap, struct str text, struct buf *out)
 {
-	struct state s = { .wrap = wrap, .out = out, .column = wrap->used };
+	struct state s = { .wrap = wrap,
+		.out = out,
+		.begin = wrap->used,
+		.column = wrap->used };
 	struct buf escaped = BUF_EMPTY;
 	struct str rest;
 

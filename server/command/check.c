@@ -5,10 +5,12 @@
 #include "server/answer/lint.h"
 #include "server/command/command.h"
 #include "server/command/quote.h"
+#include "server/command/reply_path.h"
 #include "shared/clock.h"
 
 struct report {
 	bool json;
+	const char *replies; /* their folder */
 	size_t settings_faults, reply_faults, doubts, hints;
 };
 
@@ -42,11 +44,20 @@ static void on_settings_fault(void *ctx, const struct settings_fault *fault)
 	print_fault(r, "fault", fault->path, fault->line, fault->why);
 }
 
+static void print_reply(const struct report *r, const char *level,
+    const char *where, int line, const char *why)
+{
+	struct buf path = BUF_EMPTY;
+	reply_path(r->replies, where, &path);
+	print_fault(r, level, buf_cstr(&path), line, why);
+	buf_fini(&path);
+}
+
 static void on_reply_fault(void *ctx, const struct reply_fault *fault)
 {
 	struct report *r = ctx;
 	r->reply_faults++;
-	print_fault(r, "fault", fault->path, fault->line, fault->why);
+	print_reply(r, "fault", fault->path, fault->line, fault->why);
 }
 
 /* ---- facts replies need and shops do not say ---------------------------- */
@@ -140,13 +151,14 @@ static void on_lint(
 	bool doubt = severity == LINT_WARNING;
 	r->doubts += doubt;
 	r->hints += !doubt;
-	print_fault(r, doubt ? "doubt" : "hint", where, 0, why);
+	print_reply(r, doubt ? "doubt" : "hint", where, 0, why);
 }
 
 static enum err check_replies(struct report *r, const struct settings *settings)
 {
 	struct pack *pack = NULL;
-	enum err err = pack_load(settings->replies, on_reply_fault, r, &pack);
+	r->replies = settings->replies;
+	enum err err = pack_load(r->replies, on_reply_fault, r, &pack);
 	if (err == ERR_no_memory)
 		return err;
 	if (err && !r->reply_faults) {
@@ -179,10 +191,9 @@ int command_check(const struct command *command)
 	struct report r = { .json = command->options[OPTION_json] };
 	struct settings *settings = NULL;
 	enum err err;
-	if (command->arg_count) {
-		command_complain("check takes no words; see deskbelld --help");
-		return COMMAND_USAGE;
-	}
+	if (command->arg_count)
+		return command_misused(
+		    COMMAND_KIND_check, "there are too many words");
 	err = settings_read_all(command->config, command->env, command->flags,
 	    command->flag_count, on_settings_fault, &r, &settings);
 	if (!err) {

@@ -65,6 +65,16 @@ void command_complain(const char *format, ...)
 	fputc('\n', stderr);
 }
 
+int command_misused(enum command_kind kind, const char *why)
+{
+	static const char *const names[COMMAND_KIND_COUNT] = {
+#define COMMAND(name) #name,
+#include "server/command/commands.def"
+	};
+	command_complain("%s; see deskbelld %s --help", why, names[kind]);
+	return COMMAND_USAGE;
+}
+
 void command_fault(const struct settings_fault *fault)
 {
 	if (fault->line)

@@ -63,6 +63,8 @@ int command_exit_code(enum err err);
 /* One line on standard error with the program's name before it. */
 void command_complain(const char *format, ...)
     __attribute__((format(printf, 1, 2)));
+/* Complains that the words are wrong, names the help; COMMAND_USAGE. */
+int command_misused(enum command_kind kind, const char *why);
 /* "file:line: why" on standard error. */
 void command_fault(const struct settings_fault *fault);
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "server/command/command.h"
+#include "server/command/reply_path.h"
 #include "server/settings_reader.h"
 #include "server/store/search.h"
 #include "shared/clock.h"
@@ -71,11 +72,14 @@ static int read_questions(struct theatre *t)
 static void on_fault(void *ctx, const struct reply_fault *fault)
 {
 	struct theatre *t = ctx;
+	struct settings_fault shown = { .line = fault->line };
+	struct buf path = BUF_EMPTY;
+	reply_path(t->replies, fault->path, &path);
+	snprintf(shown.path, sizeof(shown.path), "%s", buf_cstr(&path));
+	snprintf(shown.why, sizeof(shown.why), "%s", fault->why);
+	command_fault(&shown);
+	buf_fini(&path);
 	t->faults++;
-	fprintf(stderr, "%s:", fault->path);
-	if (fault->line)
-		fprintf(stderr, "%d:", fault->line);
-	fprintf(stderr, " %s\n", fault->why);
 }
 
 static int read_replies(struct theatre *t)
@@ -235,10 +239,8 @@ int command_rehearse(const struct command *command)
 		.command = command, .content = BUF_EMPTY, .arena = ARENA_EMPTY
 	};
 	const char *why = why_not(&t);
-	if (why) {
-		command_complain("%s; see deskbelld rehearse --help", why);
-		return COMMAND_USAGE;
-	}
+	if (why)
+		return command_misused(COMMAND_KIND_rehearse, why);
 	int code = run(&t);
 	store_close(t.store);
 	pack_unref(t.pack);

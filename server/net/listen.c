@@ -102,6 +102,7 @@ static void add_tls(
 {
 	if (!net->config.cert_file)
 		return;
+	info->options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
 	info->ssl_cert_filepath = net->config.cert_file;
 	info->ssl_private_key_filepath = net->config.key_file;
 	info->ssl_cipher_list = ciphers_1_2;
@@ -181,48 +182,55 @@ static SSL_CTX *read_certificate(const struct net *net)
 	return NULL;
 }
 
+/* Each handshake shows the pair that was read last. On the listener's own
+ * context an old certificate of another kind would stay beside a new one. */
+static int show_certificate(SSL *ssl, void *arg)
+{
+	const struct net *net = arg;
+	STACK_OF(X509) *chain = NULL;
+
+	SSL_CTX_get0_chain_certs(net->pair, &chain);
+	SSL_certs_clear(ssl);
+	return SSL_use_cert_and_key(ssl, SSL_CTX_get0_certificate(net->pair),
+	    SSL_CTX_get0_privatekey(net->pair), chain, 1);
+}
+
 void listen_tls_ready(struct net *net, SSL_CTX *tls)
 {
 	static const unsigned char name[] = "deskbell";
 
 	net->tls = tls;
 	SSL_CTX_set_min_proto_version(tls, TLS1_2_VERSION);
+	SSL_CTX_set_cert_cb(tls, show_certificate, net);
+	/* Tickets alone: nothing is kept here for who may not come back. */
 	SSL_CTX_set_session_id_context(tls, name, sizeof(name) - 1);
 	SSL_CTX_clear_options(tls, SSL_OP_NO_TICKET);
 	SSL_CTX_set_num_tickets(tls, 1);
-	/* Tickets alone: nothing is kept here for who may not come back. */
 	SSL_CTX_set_session_cache_mode(tls, SSL_SESS_CACHE_OFF);
 }
 
 enum err net_certificate(struct net *net)
 {
-	STACK_OF(X509) *chain = NULL;
 	SSL_CTX *fresh;
-	int done;
 
 	if (!net->tls)
 		return ERR_bad_settings;
 	fresh = read_certificate(net);
 	if (!fresh)
 		return ERR_bad_settings;
-	SSL_CTX_get0_chain_certs(fresh, &chain);
-	done =
-	    SSL_CTX_use_cert_and_key(net->tls, SSL_CTX_get0_certificate(fresh),
-		SSL_CTX_get0_privatekey(fresh), chain, 1);
-	SSL_CTX_free(fresh);
-	return done == 1 ? ERR_ok : ERR_bad_settings;
+	SSL_CTX_free(net->pair);
+	net->pair = fresh;
+	return ERR_ok;
 }
 
 enum err listen_open(struct net *net)
 {
-	SSL_CTX *checked;
 	enum err err;
 
 	if (net->config.cert_file) {
-		checked = read_certificate(net);
-		if (!checked)
+		net->pair = read_certificate(net);
+		if (!net->pair)
 			return ERR_bad_settings;
-		SSL_CTX_free(checked);
 	}
 	raise_fd_limit(net);
 	err = open_context(net);
@@ -234,6 +242,8 @@ void listen_close(struct net *net)
 	if (net->context)
 		lws_context_destroy(net->context);
 	net->context = NULL;
+	SSL_CTX_free(net->pair);
+	net->pair = NULL;
 }
 
 void listen_kill(struct net *net, struct lws *wsi)

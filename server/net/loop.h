@@ -28,7 +28,8 @@ struct net {
 	struct ev_loop *loop;
 	struct lws_context *context;
 	struct lws_vhost *vhost;
-	SSL_CTX *tls; /* the listener's, borrowed; NULL = plain text */
+	SSL_CTX *tls;  /* the listener's, borrowed; NULL = plain text */
+	SSL_CTX *pair; /* holds the certificate and key in use */
 	struct sessions sessions;
 	struct list guests; /* connections that are no websockets yet, by age */
 	int guest_count;
@@ -36,7 +37,7 @@ struct net {
 	struct door *door; /* the local socket; NULL = none */
 	struct outbox outbox;
 	struct ev_timer tick;
-	int ticks; /* since the library was last nudged */
+	int ticks;             /* since the library was last nudged */
 	struct ev_timer limit; /* of the farewell */
 	bool draining;         /* nothing new is let in */
 	bool leaving;          /* farewell: stop when the last one is gone */

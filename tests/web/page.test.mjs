@@ -140,7 +140,7 @@ test('none of the choices brings a person', async (t) => {
 	const page = await visit(me, '?shop=unsure');
 	await say(page, RETURNS);
 	await page.locator('.choices .quiet').click();
-	await is(page, '#notice', 'A person is coming');
+	await is(page, '#notice', 'in the queue');
 	assert.deepEqual(await texts(page, 'mine'), [RETURNS]);
 	good(me);
 });
@@ -149,7 +149,7 @@ test('ask for a person and get a place, then the person', async (t) => {
 	const me = await somebody(t);
 	const page = await visit(me);
 	await page.click('#person');
-	await is(page, '#notice', 'you are number');
+	await is(page, '#notice', 'You are number 1 in the queue');
 	assert.equal(await page.locator('#person').isVisible(), false);
 	await picture(page, 'waiting');
 
@@ -225,7 +225,7 @@ test('a rep ends the chat under a half-written line', async (t) => {
 	const me = await somebody(t);
 	const page = await visit(me);
 	await page.click('#person');
-	await is(page, '#notice', 'A person is coming');
+	await is(page, '#notice', 'in the queue');
 	const rep = await Rep.come(desk.port, 'mei');
 	t.after(() => rep.leave());
 	const id = await conversation(page);
@@ -283,7 +283,7 @@ test('a long thread comes in pages', async (t) => {
 	const me = await somebody(t);
 	const page = await visit(me);
 	await page.click('#person');
-	await is(page, '#notice', 'A person is coming');
+	await is(page, '#notice', 'in the queue');
 	const rep = await Rep.come(desk.port, 'mei');
 	t.after(() => rep.leave());
 	const id = await conversation(page);
@@ -317,7 +317,7 @@ test('the line is cut in mid-sentence, answers are lost', async (t) => {
 	const me = await somebody(t);
 	const page = await visit(me, '', wire.port);
 	await page.click('#person');
-	await is(page, '#notice', 'A person is coming');
+	await is(page, '#notice', 'in the queue');
 
 	/* What is said now arrives, but nobody hears that it has. */
 	wire.deafen();
@@ -431,8 +431,8 @@ test('two tabs are one customer', async (t) => {
 	const one = await visit(me, '', wire.port);
 	const two = await visit(me, '', wire.port);
 	await one.click('#person');
-	await is(one, '#notice', 'A person is coming');
-	await is(two, '#notice', 'A person is coming');
+	await is(one, '#notice', 'in the queue');
+	await is(two, '#notice', 'in the queue');
 	await say(one, 'from one');
 	await shows(two, 'mine', 'from one');
 	await say(two, 'from two');

@@ -168,5 +168,5 @@ test('words: the first wished language there is', () => {
 	assert.equal(speak('zh-CN')('send'), '发送');
 	assert.equal(speak('fr')('send'), 'Send');
 	assert.equal(speak('en')('place', 3),
-		'A person is coming: you are number 3 in the queue.');
+		'You are number 3 in the queue.');
 });

@@ -82,7 +82,7 @@ export class View {
 	/* ---- around the lines --------------------------------------------- */
 
 	/* state: shop, state, notice, greeting; flags person, end, over, rated,
-	 * older, missing */
+	 * older, missing, busy */
 	chrome(state) {
 		const had_focus = document.activeElement;
 		const put = (id, text) => {
@@ -100,9 +100,17 @@ export class View {
 		for (const name of ['person', 'end', 'over', 'older', 'missing'])
 			$(name).hidden = !state[name];
 		$('form').hidden = state.over;
+		this.log.setAttribute('aria-busy', state.busy);
 		/* What had the focus may be gone: never leave it nowhere. */
 		if (had_focus !== document.body && !had_focus.getClientRects().length)
-			(state.over ? $('over') : this.text).focus();
+			this.focus();
+	}
+
+	/* Where one goes on; the lines where a keyboard would come up. */
+	focus() {
+		const touch = matchMedia('(hover: none)').matches;
+		const over = $('form').hidden;
+		(over ? $('over') : touch ? this.log : this.text).focus();
 	}
 
 	typing(name) {
@@ -147,10 +155,6 @@ export class View {
 	clear() {
 		$('lines').replaceChildren();
 		this.pending.clear();
-	}
-
-	busy(on) {
-		this.log.setAttribute('aria-busy', on);
 	}
 
 	time(at) {

@@ -1,0 +1,111 @@
+/* `deskbelld user`: what the desk answered, for people or as JSON. */
+#include <stdio.h>
+#include <string.h>
+
+#include "server/command/user.h"
+#include "shared/text.h"
+#include "shared/wire.h"
+
+/* Groups are free text. */
+static void put_column(struct str text, int width, struct buf *out)
+{
+	size_t start = out->len;
+	text_escape(text.len ? text : STR("-"), false, out);
+	int shown =
+	    text_width((struct str){ out->ptr + start, out->len - start });
+	buf_printf(out, "%*s", width > shown ? width - shown : 0, "");
+	buf_char(out, ' ');
+}
+
+static void print_team(const struct msg_team *team)
+{
+	struct buf out = BUF_EMPTY;
+	if (team->items.count)
+		buf_printf(&out, "%-20s %-4s %5s %8s %-12s groups\n", "name",
+		    "here", "chats", "capacity", "langs");
+	for (size_t i = 0; i < team->items.count; i++) {
+		const struct rec_colleague *c = &team->items.at[i];
+		put_column(c->name, 20, &out);
+		buf_printf(&out, "%-4s %5lld %8lld ", c->here ? "yes" : "no",
+		    (long long)c->chats, (long long)c->capacity);
+		put_column(c->langs, 12, &out);
+		put_column(c->groups, 0, &out);
+		buf_char(&out, '\n');
+	}
+	fputs(buf_cstr(&out), stdout);
+	buf_fini(&out);
+	fprintf(stderr, "%zu users\n", team->items.count);
+}
+
+/* The token alone is data; that it is shown once only is talk. */
+static void print_user(const struct user_work *w, const struct msg_user *user)
+{
+	const char *done = w->ask.type == MESSAGE_user_add ? "made"
+			   : w->ask.u.user_set.blocked     ? "blocked"
+							   : "changed";
+	fprintf(stderr, "%s %s %.*s\n", done,
+	    word_name(WORDS_standing, (int)user->standing),
+	    STR_ARG(user->name));
+	if (user->once.len) {
+		fprintf(stderr,
+		    "a token to sign in with once, good for %lld minutes; it "
+		    "is not shown again:\n",
+		    (long long)w->settings->once_token_min);
+		printf("%.*s\n", STR_ARG(user->once));
+	}
+}
+
+static int print_json(const struct message *answer)
+{
+	struct message m = *answer;
+	struct buf line = BUF_EMPTY;
+	m.id = STR_NONE;
+	enum err err = wire_encode(&m, &line);
+	if (!err)
+		puts(buf_cstr(&line));
+	if (line.ptr)
+		explicit_bzero(line.ptr, line.cap);
+	buf_fini(&line);
+	return command_exit_code(err);
+}
+
+static enum err err_of_code(struct str code)
+{
+	for (int i = 0; i < ERR_COUNT; i++) {
+		if (str_is(code, err_code((enum err)i)))
+			return (enum err)i;
+	}
+	return ERR_internal;
+}
+
+static int print_error(const struct user_work *w, const struct msg_error *error)
+{
+	enum err err = err_of_code(error->code);
+	const char *name = w->name ? w->name : "user";
+	if (err == ERR_exists)
+		command_complain("there is a user `%s` already", name);
+	else if (err == ERR_not_found)
+		command_complain("there is no user `%s`", name);
+	else if (error->field.len)
+		command_complain("%s: %.*s (%.*s)", name, STR_ARG(error->text),
+		    STR_ARG(error->field));
+	else
+		command_complain("%s: %.*s", name, STR_ARG(error->text));
+	return command_exit_code(err);
+}
+
+int user_print(const struct user_work *w, const struct message *answer)
+{
+	int code = COMMAND_DONE;
+	if (answer->type == MESSAGE_error)
+		code = print_error(w, &answer->u.error);
+	if (w->command->options[OPTION_json]) {
+		int printed = print_json(answer);
+		return code ? code : printed;
+	}
+	if (answer->type == MESSAGE_user)
+		print_user(w, &answer->u.user);
+	else if (answer->type == MESSAGE_team)
+		print_team(&answer->u.team);
+	return code;
+}
