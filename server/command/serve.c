@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "server/command/pages.h"
+#include "server/command/shop_ids.h"
 #include "server/job/job.h"
 #include "server/net/net.h"
 #include "server/settings.h"
@@ -62,6 +63,7 @@ struct house {
 	bool desk_runs;
 	atomic_bool desk_busy;
 	atomic_bool draining;
+	bool demo; /* demo users existed at the start */
 	int64_t ticks;
 	int64_t drain_until_us;
 
@@ -70,22 +72,6 @@ struct house {
 };
 
 /* ---- the desk's thread -------------------------------------------------- */
-
-static enum err give_shop_ids(struct store *store, struct settings *settings)
-{
-	enum err err = store_group_begin(store);
-	if (!err)
-		err = store_turn_begin(store);
-	for (size_t i = 0; !err && i < settings->shops.count; i++)
-		err = store_shop_id(store, settings->shops.at[i].name,
-		    &settings->shops.at[i].id);
-	if (!err)
-		err = store_turn_keep(store);
-	if (!err)
-		return store_group_commit(store);
-	store_group_abort(store);
-	return err;
-}
 
 static void submit_packs(struct house *h)
 {
@@ -103,7 +89,7 @@ static void take_settings(struct house *h)
 	struct settings *wanted = atomic_exchange(&h->wanted, NULL);
 	if (!wanted)
 		return;
-	if (give_shop_ids(h->store, wanted)) {
+	if (shop_ids_give(h->store, wanted)) {
 		log_line(&h->log, LOG_ERROR, "serve", "reload_refused",
 		    "why=\"the shops could not be stored\"");
 		return;
@@ -315,6 +301,16 @@ static bool has_demo_users(struct store *store)
 	return staff_count_demo(store, &count) || count > 0;
 }
 
+static void doubt_certificate(
+    const struct house *h, const struct settings *settings)
+{
+	const char *doubt =
+	    settings_certificate_doubt(settings, clock_wall_ms(&h->clock));
+	if (doubt)
+		log_line(&h->log, LOG_WARN, "serve", "certificate_doubt",
+		    "file=%s why=\"%s\"", settings->cert, doubt);
+}
+
 static void reload_refused(struct house *h, const struct settings_fault *fault)
 {
 	log_line(&h->log, LOG_ERROR, "serve", "reload_refused",
@@ -337,7 +333,7 @@ static void on_reload(
 	}
 	enum err err = command_settings(h->command, &fresh, &fault);
 	if (!err)
-		err = settings_safe(fresh, false, &fault);
+		err = settings_safe(fresh, h->demo, &fault);
 	if (err) {
 		settings_free(fresh);
 		reload_refused(h, &fault);
@@ -346,6 +342,7 @@ static void on_reload(
 	if (pages_load(h->net, fresh->web, &h->log) || net_certificate(h->net))
 		log_line(&h->log, LOG_WARN, "serve", "reload_partly",
 		    "why=\"old pages or certificate stay in use\"");
+	doubt_certificate(h, fresh);
 	h->retired[h->retired_count++] = fresh;
 	struct settings *skipped = atomic_exchange(&h->wanted, fresh);
 	(void)skipped; /* retired as well */
@@ -385,12 +382,13 @@ static enum err open_store(struct house *h)
 	}
 	err = store_open(&config, &h->store);
 	if (!err)
-		err = give_shop_ids(h->store, s);
+		err = shop_ids_give(h->store, s);
 	if (err) {
 		command_complain("%s: %s", s->data, err_sentence(err));
 		return err;
 	}
-	err = settings_safe(s, has_demo_users(h->store), &fault);
+	h->demo = has_demo_users(h->store);
+	err = settings_safe(s, h->demo, &fault);
 	if (err)
 		command_complain("%s: %s", fault.path, fault.why);
 	h->jobs.reader = config;
@@ -579,6 +577,7 @@ static enum err run_house(struct house *h)
 	watch_timer(h, &h->tick_timer, second, on_tick);
 	watch_timer(h, &h->check_timer, check_s, on_check);
 	watchdog_notify(h->watchdog, "READY=1");
+	doubt_certificate(h, h->first);
 	log_line(&h->log, LOG_INFO, "serve", "listening",
 	    "address=%s port=%d tls=%s shops=%zu", h->first->address,
 	    net_port(h->net), h->first->cert[0] ? "yes" : "no",

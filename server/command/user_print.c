@@ -21,12 +21,16 @@ static void print_team(const struct msg_team *team)
 {
 	struct buf out = BUF_EMPTY;
 	if (team->items.count)
-		buf_printf(&out, "%-20s %-4s %5s %8s %-12s groups\n", "name",
-		    "here", "chats", "capacity", "langs");
+		buf_printf(&out, "%-20s %-10s %-7s %5s %8s %-12s groups\n",
+		    "name", "role", "here", "chats", "capacity", "langs");
 	for (size_t i = 0; i < team->items.count; i++) {
 		const struct rec_colleague *c = &team->items.at[i];
 		put_column(c->name, 20, &out);
-		buf_printf(&out, "%-4s %5lld %8lld ", c->here ? "yes" : "no",
+		buf_printf(&out, "%-10s %-7s %5lld %8lld ",
+		    word_name(WORDS_standing, (int)c->standing),
+		    c->blocked ? "blocked"
+		    : c->here  ? "yes"
+			       : "no",
 		    (long long)c->chats, (long long)c->capacity);
 		put_column(c->langs, 12, &out);
 		put_column(c->groups, 0, &out);

@@ -17,6 +17,7 @@ static void add(void *ctx, struct rep *rep)
 		return;
 	g->list.at[g->list.count++] = (struct rec_colleague){
 		.name = str_from(rep->name),
+		.standing = rep->standing,
 		.here = here,
 		.chats = rep->load,
 		.capacity = rep->capacity,

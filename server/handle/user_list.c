@@ -20,6 +20,8 @@ static void plan(
 			continue;
 		at[m.u.team.items.count++] = (struct rec_colleague){
 			.name = row->name,
+			.standing = row->standing,
+			.blocked = row->blocked,
 			.here = here && here->connections && !here->away,
 			.chats = here ? here->load : 0,
 			.capacity = row->capacity,

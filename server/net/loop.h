@@ -31,17 +31,19 @@ struct net {
 	SSL_CTX *tls;  /* the listener's, borrowed; NULL = plain text */
 	SSL_CTX *pair; /* holds the certificate and key in use */
 	struct sessions sessions;
+	struct list turning; /* sessions whose reading begins or stops */
 	struct list guests; /* connections that are no websockets yet, by age */
 	int guest_count;
 	struct pages *pages;
 	struct door *door; /* the local socket; NULL = none */
 	struct outbox outbox;
 	struct ev_timer tick;
-	int ticks;             /* since the library was last nudged */
-	struct ev_timer limit; /* of the farewell */
-	bool draining;         /* nothing new is let in */
-	bool leaving;          /* farewell: stop when the last one is gone */
-	bool quiet;            /* closing: the desk is told nothing any more */
+	int ticks;              /* since the library was last nudged */
+	struct ev_timer limit;  /* of the farewell */
+	struct ev_prepare calm; /* the library is in no call of its own */
+	bool draining;          /* nothing new is let in */
+	bool leaving;           /* farewell: stop when the last one is gone */
+	bool quiet;             /* closing: the desk is told nothing any more */
 	bool nudge; /* a kill was asked for that the library must look at */
 };
 
@@ -64,6 +66,9 @@ int ws_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user,
     void *in, size_t len);
 int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user,
     void *in, size_t len);
+/* Stops or goes on reading where sessions were paused or resumed. Only while
+ * the library is in no call of its own. */
+void ws_turn(struct net *net);
 /* What the handshake's guards found; false if it did not pass them. */
 bool http_admitted(struct lws *wsi, uint64_t *origins, int64_t *address);
 /* The connection has become a websocket. */

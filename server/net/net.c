@@ -31,6 +31,13 @@ static void tick(struct ev_loop *loop, struct ev_timer *timer, int events)
 	lws_cancel_service(net->context);
 }
 
+static void calm(struct ev_loop *loop, struct ev_prepare *prepare, int events)
+{
+	(void)loop;
+	(void)events;
+	ws_turn(prepare->data);
+}
+
 static void out_of_time(
     struct ev_loop *loop, struct ev_timer *timer, int events)
 {
@@ -39,8 +46,11 @@ static void out_of_time(
 	ev_break(loop, EVBREAK_ALL);
 }
 
-static void start_timers(struct net *net)
+static void start_watchers(struct net *net)
 {
+	ev_prepare_init(&net->calm, calm);
+	net->calm.data = net;
+	ev_prepare_start(net->loop, &net->calm);
 	ev_timer_init(&net->tick, tick, tick_s, tick_s);
 	net->tick.data = net;
 	ev_timer_start(net->loop, &net->tick);
@@ -56,6 +66,7 @@ enum err net_open(const struct net_config *config, struct net **out)
 		return ERR_no_memory;
 	net->config = *config;
 	list_init(&net->guests);
+	list_init(&net->turning);
 	net->loop = ev_loop_new(EVFLAG_AUTO | EVFLAG_NOENV);
 	if (!net->loop)
 		goto no_loop;
@@ -65,7 +76,7 @@ enum err net_open(const struct net_config *config, struct net **out)
 	err = fanout_open(net);
 	if (err)
 		goto no_outbox;
-	start_timers(net);
+	start_watchers(net);
 	err = listen_open(net);
 	if (!err)
 		err = local_open(net);
@@ -93,6 +104,7 @@ void net_close(struct net *net)
 	listen_close(net);
 	ev_timer_stop(net->loop, &net->limit);
 	ev_timer_stop(net->loop, &net->tick);
+	ev_prepare_stop(net->loop, &net->calm);
 	fanout_close(net);
 	sessions_fini(&net->sessions);
 	pages_unref(net->pages);

@@ -93,6 +93,7 @@ static void settle(struct session *s, const struct session_birth *birth)
 	int64_t now_us = net_now_us(net);
 
 	list_init(&s->paused);
+	list_init(&s->turning);
 	s->carrier = birth->carrier;
 	s->link = birth->link;
 	s->origins = birth->origins;
@@ -175,6 +176,7 @@ void session_end(struct session *s, bool lost)
 	drop_queue(s);
 	buf_fini(&s->partial);
 	list_remove(&s->paused);
+	list_remove(&s->turning);
 	address_remove(net, s->address);
 	release_slot(&net->sessions, s);
 	if (!s->local) {

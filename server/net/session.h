@@ -52,7 +52,8 @@ struct session {
 	const struct carrier *carrier;
 	void *link; /* the carrier's own: struct lws * or struct local * */
 	struct peer_ref ref;
-	struct list paused; /* in net->sessions.paused while it waits */
+	struct list paused;  /* in net->sessions.paused while it waits */
+	struct list turning; /* in net->turning: ws.c is to stop or go on */
 	uint64_t origins;
 	int64_t address; /* as guard_address makes it; 0 = not counted */
 

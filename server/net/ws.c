@@ -145,9 +145,25 @@ static void want_write(struct session *s)
 	lws_callback_on_writable(s->link);
 }
 
+/* Told to stop from within a receive call, the library loops for ever over
+ * what TLS has decrypted already (GUARDS.md, N2). So it is told later, and what
+ * it has in hand still comes in. */
 static void reading(struct session *s, bool on)
 {
-	lws_rx_flow_control(s->link, on);
+	(void)on;
+	list_remove(&s->turning);
+	list_append(&s->net->turning, &s->turning);
+}
+
+void ws_turn(struct net *net)
+{
+	struct list *link;
+
+	while ((link = list_pop(&net->turning))) {
+		struct session *s = LIST_OF(link, struct session, turning);
+
+		lws_rx_flow_control(s->link, !s->pauses || s->closing);
+	}
 }
 
 static void die(struct session *s)
