@@ -7,7 +7,8 @@
 #include "server/turn.h"
 
 enum {
-	FACTS_WAITING = 16,
+	FACTS_WAITING = 16, /* who is told a new place */
+	FACTS_QUEUE = 256,  /* among whom a rep with room is sought */
 	FACTS_DUE = 64,
 	FACTS_OWN = 100,
 	FACTS_STAFF = 400,
@@ -132,6 +133,8 @@ static enum err fetch_queue(struct turn *turn)
 	if (!f->has_row)
 		return ERR_ok;
 	if (as_if.state != STATE_waiting) {
+		/* given back by a rep it has waited once already */
+		as_if.priority = as_if.state == STATE_with_rep;
 		as_if.state = STATE_waiting;
 		as_if.state_at = f->now_ms;
 	}
@@ -246,11 +249,13 @@ static enum err fetch_list(
 {
 	struct facts *f = &turn->facts;
 	struct store *store = turn->spine->config.store;
-	int64_t shop_id = f->has_row ? f->row.shop_id
-				     : turn->letter->message.u.refill.shop_id;
+	const struct message *m = &turn->letter->message;
+	if ((needs & NEED_WAITING) && m->type == MESSAGE_refill)
+		return conversation_waiting(
+		    store, m->u.refill.shop_id, FACTS_QUEUE, arena, &f->list);
 	if (needs & NEED_WAITING)
 		return conversation_waiting(
-		    store, shop_id, FACTS_WAITING, arena, &f->list);
+		    store, f->row.shop_id, FACTS_WAITING, arena, &f->list);
 	if (needs & NEED_DUE)
 		return conversation_due(
 		    store, f->now_ms, FACTS_DUE, arena, &f->list);

@@ -2,6 +2,7 @@
  * shape.h: one object on one line, without blanks. */
 #include <assert.h>
 
+#include "shared/json.h"
 #include "shared/shape.h"
 #include "shared/text.h"
 #include "shared/wire.h"
@@ -22,41 +23,12 @@ static void put_int(struct buf *out, int64_t value)
 	buf_add(out, at, (size_t)(digits + sizeof(digits) - at));
 }
 
-/* A character that JSON does not allow as it is. */
-static void put_escaped(struct buf *out, unsigned char c)
-{
-	static const char hex[] = "0123456789abcdef";
-	static const char named[] = "\"\"\\\\\bb\ff\nn\rr\tt";
-	char text[6] = { '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] };
-
-	for (const char *at = named; *at; at += 2)
-		if ((unsigned char)*at == c) {
-			buf_char(out, '\\');
-			buf_char(out, at[1]);
-			return;
-		}
-	buf_add(out, text, sizeof(text));
-}
-
 static enum err put_text(struct buf *out, struct str s)
 {
-	size_t done = 0; /* bytes of s written so far */
-
 	/* the other end would refuse the whole frame */
 	if (!text_valid(s))
 		return ERR_internal;
-	buf_char(out, '"');
-	for (size_t i = 0; i < s.len; i++) {
-		unsigned char c = (unsigned char)s.ptr[i];
-		if (c >= ' ' && c != '"' && c != '\\')
-			continue;
-		buf_add(out, s.ptr + done, i - done);
-		put_escaped(out, c);
-		done = i + 1;
-	}
-	if (done < s.len)
-		buf_add(out, s.ptr + done, s.len - done);
-	buf_char(out, '"');
+	json_valid_text(out, s);
 	return ERR_ok;
 }
 

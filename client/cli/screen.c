@@ -312,7 +312,7 @@ static void put_chat(struct screen *s, const struct chat *chat, int64_t now_ms)
 	struct buf waits = BUF_EMPTY, who_has = BUF_EMPTY;
 	char number[16];
 
-	snprintf(number, sizeof(number), "%3d", chat->number);
+	snprintf(number, sizeof(number), "%4d", chat->number);
 	screen_ago(chat->waits_ms                 ? chat->waits_ms
 		   : chat->state == STATE_waiting ? chat->since_ms
 						  : 0,
@@ -329,8 +329,9 @@ static void put_chat(struct screen *s, const struct chat *chat, int64_t now_ms)
 	column(&s->out, buf_view(&waits), 7);
 	column(&s->out, str_from(word_name(WORDS_lang, (int)chat->lang)), 4);
 	column(&s->out, str_from(word_name(WORDS_stage, (int)chat->stage)), 10);
-	column(&s->out, buf_view(&who_has), 12);
-	buf_text(&s->out, chat->unread && chat->mine ? "*" : " ");
+	wrap_cut(buf_view(&who_has), 20, &s->out);
+	if (chat->unread && chat->mine)
+		buf_text(&s->out, " *");
 	paint(s, OFF);
 	buf_char(&s->out, '\n');
 	buf_fini(&waits);

@@ -3,7 +3,7 @@
 #include "server/answer/rehearse.h"
 
 #include "server/answer/fact.h"
-#include "server/answer/json.h"
+#include "shared/json.h"
 #include "shared/text.h"
 
 enum { CHOICES = 3 };
@@ -143,6 +143,21 @@ static void id_or_null(struct buf *out, const struct reply *reply)
 		buf_text(out, "null");
 }
 
+/* 0.000-1.000 of a per-mille figure. */
+static void put_share(struct buf *out, int per_mille)
+{
+	buf_printf(out, "%d.%03d", per_mille / 1000, per_mille % 1000);
+}
+
+/* The same of part/whole; null for no whole. */
+static void put_ratio(struct buf *out, size_t part, size_t whole)
+{
+	if (whole)
+		put_share(out, (int)((part * 1000 + whole / 2) / whole));
+	else
+		buf_text(out, "null");
+}
+
 static void print_top(struct buf *out, const struct answer *answer)
 {
 	json_name(out, "top");
@@ -153,7 +168,7 @@ static void print_top(struct buf *out, const struct answer *answer)
 		json_name(out, "id");
 		json_text(out, answer->best[i].reply->id);
 		json_name(out, "score");
-		json_share(out, answer->best[i].score);
+		put_share(out, answer->best[i].score);
 		buf_char(out, '}');
 	}
 	buf_char(out, ']');
@@ -176,7 +191,7 @@ static void print_row(struct buf *out, const struct rehearse_row *row,
 	json_name(out, "best");
 	id_or_null(out, best ? best->reply : NULL);
 	json_name(out, "score");
-	json_share(out, best ? best->score : 0);
+	put_share(out, best ? best->score : 0);
 	print_top(out, answer);
 	json_name(out, "why");
 	json_text(out, best ? best->words : STR(""));
@@ -193,7 +208,7 @@ static void print_ratio(
     struct buf *out, const char *name, size_t part, size_t whole)
 {
 	json_name(out, name);
-	json_ratio(out, part, whole);
+	put_ratio(out, part, whole);
 }
 
 static void print_summary(struct buf *out, const struct rehearse_summary *s)

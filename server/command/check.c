@@ -4,9 +4,9 @@
 
 #include "server/answer/lint.h"
 #include "server/command/command.h"
-#include "server/command/quote.h"
 #include "server/command/reply_path.h"
 #include "shared/clock.h"
+#include "shared/json.h"
 
 struct report {
 	bool json;
@@ -20,9 +20,9 @@ static void print_fault(const struct report *r, const char *level,
 	struct buf out = BUF_EMPTY;
 	if (r->json) {
 		buf_printf(&out, "{\"level\":\"%s\",\"file\":", level);
-		quote_json(str_from(path), &out);
+		json_text(&out, str_from(path));
 		buf_printf(&out, ",\"line\":%d,\"why\":", line);
-		quote_json(str_from(why), &out);
+		json_text(&out, str_from(why));
 		buf_char(&out, '}');
 	} else {
 		buf_text(&out, path);

@@ -1,5 +1,6 @@
 /* close: the customer leaves, or the rep has settled it; the customer is
  * asked how it was. */
+#include "server/handle/handover.h"
 #include "server/handle/word.h"
 
 static enum err check(const struct facts *facts, const struct message *in)
@@ -23,10 +24,12 @@ static void plan(
 	plan_event(plan, "closed", customer ? 0 : facts->who.id,
 	    (facts->now_ms - facts->row.opened_at) / 1000,
 	    customer ? STR_NONE : in->u.close.reason);
+	if (facts->row.state == STATE_waiting)
+		handover_places(facts, plan);
 }
 
 const struct handler handle_close = {
-	.needs = NEED_CUSTOMER,
+	.needs = NEED_CUSTOMER | NEED_WAITING,
 	.check = check,
 	.plan = plan,
 };

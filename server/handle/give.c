@@ -16,17 +16,6 @@ static enum err check(const struct facts *facts, const struct message *in)
 	return route_now(facts).rep_id ? ERR_ok : ERR_busy;
 }
 
-static void tell_places(const struct facts *facts, struct plan *plan)
-{
-	for (size_t i = 0; i < facts->list.count; i++) {
-		struct message place = { .type = MESSAGE_place };
-		if (facts->list.at[i].id == facts->row.id)
-			continue;
-		place.u.place.conversation_id = facts->list.at[i].id;
-		plan_post(plan, &place);
-	}
-}
-
 static void plan(
     const struct facts *facts, const struct message *in, struct plan *plan)
 {
@@ -38,7 +27,7 @@ static void plan(
 	    presence_rep(facts->presence, route.rep_id), route.foreign_lang);
 	refill.u.refill.shop_id = facts->row.shop_id;
 	plan_post(plan, &refill);
-	tell_places(facts, plan);
+	handover_places(facts, plan);
 }
 
 const struct handler handle_give = {

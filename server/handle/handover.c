@@ -64,6 +64,17 @@ static void queue_up(
 	word_say(facts, plan, where_it_stands(facts, reps), &more);
 }
 
+void handover_places(const struct facts *facts, struct plan *plan)
+{
+	for (size_t i = 0; i < facts->list.count; i++) {
+		struct message place = { .type = MESSAGE_place };
+		if (facts->list.at[i].id == facts->row.id)
+			continue;
+		place.u.place.conversation_id = facts->list.at[i].id;
+		plan_post(plan, &place);
+	}
+}
+
 struct route_wish handover_wish(
     const struct facts *facts, const struct conversation_row *row)
 {

@@ -22,6 +22,10 @@ struct route_wish handover_wish(
 void handover_give(const struct facts *facts, struct plan *plan,
     enum move_event event, const struct rep *rep, bool foreign_lang);
 
+/* The conversation leaves the queue, or gets into it in front: the others that
+ * wait are told their new place. Needs NEED_WAITING. */
+void handover_places(const struct facts *facts, struct plan *plan);
+
 /* A message with the conversation as it is now, for one side. */
 void handover_show(const struct conversation_row *row,
     const struct chat_names *names, bool staff, struct rec_chat *record,

@@ -20,10 +20,12 @@ static void plan(
 	plan_event(plan, "released", in->u.release.staff_id, 0, STR_NONE);
 	word_say(facts, plan, WORDING_released, NULL);
 	handover_call(facts, plan, MOVE_release);
+	if (plan->next.state == STATE_waiting)
+		handover_places(facts, plan);
 }
 
 const struct handler handle_release = {
-	.needs = HANDOVER_NEEDS,
+	.needs = HANDOVER_NEEDS | NEED_WAITING,
 	.check = check,
 	.plan = plan,
 };

@@ -26,10 +26,12 @@ static void plan(
 	}
 	handover_give(
 	    facts, plan, MOVE_take, rep, !(rep->langs & BIT(facts->row.lang)));
+	if (facts->row.state == STATE_waiting)
+		handover_places(facts, plan);
 }
 
 const struct handler handle_take = {
-	.needs = NEED_CUSTOMER,
+	.needs = NEED_CUSTOMER | NEED_WAITING,
 	.check = check,
 	.plan = plan,
 };

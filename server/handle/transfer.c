@@ -78,10 +78,12 @@ static void plan(
 	plan->next.priority = 1; /* has waited once already */
 	word_say(facts, plan, WORDING_moved, NULL);
 	handover_call(facts, plan, MOVE_transfer);
+	if (plan->next.state == STATE_waiting)
+		handover_places(facts, plan);
 }
 
 const struct handler handle_transfer = {
-	.needs = HANDOVER_NEEDS | NEED_STAFF,
+	.needs = HANDOVER_NEEDS | NEED_STAFF | NEED_WAITING,
 	.right = RIGHT_HANDLE,
 	.check = check,
 	.plan = plan,

@@ -215,6 +215,7 @@ int main(int argc, char **argv)
 {
 	struct bench b = { .name = "", .warm_s = 2, .seconds = 10 };
 	int option;
+	bool good;
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (option == 'H') {
@@ -234,5 +235,10 @@ int main(int argc, char **argv)
 		return 64;
 	}
 	signal(SIGPIPE, SIG_IGN);
-	return run(&b) ? 0 : 1;
+	good = run(&b);
+	load_fini(&b.load);
+	samples_fini(&b.overwrite);
+	samples_fini(&b.append);
+	samples_fini(&b.pings);
+	return good ? 0 : 1;
 }

@@ -64,7 +64,11 @@ void load_fini(struct load *l)
 		conn_fini(&l->at[i].customer);
 	for (size_t i = 0; i < l->rep_count; i++)
 		conn_fini(&l->reps[i]);
-	close(l->epoll);
+	if (l->epoll >= 0)
+		close(l->epoll);
+	free(l->at);
+	free(l->reps);
+	free(l->rep_names);
 	samples_fini(&l->acks);
 	samples_fini(&l->wholes);
 }

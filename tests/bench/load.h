@@ -7,7 +7,7 @@
 #include "tests/fault/record.h"
 #include "tests/fault/talk.h"
 
-enum { LOAD_BODY = 200 }; /* bytes of a line's text */
+enum { LOAD_BODY = 200, LOAD_NAME = 24 }; /* bytes of a line's text */
 
 struct conversation;
 
@@ -20,8 +20,8 @@ struct conn {
 
 struct conversation {
 	char id[64];
-	char who[16];    /* its customer in the logs */
-	unsigned number; /* of the line that is on its way, from 1 */
+	char who[LOAD_NAME]; /* its customer in the logs */
+	unsigned number;     /* of the line that is on its way, from 1 */
 	bool busy, acked, heard;
 	int64_t sent_us, acked_us, heard_us;
 	int64_t due_us; /* of the next line, at a given pace */
@@ -35,7 +35,7 @@ struct load {
 	struct conn *reps;
 	size_t rep_count;
 	struct record *record; /* NULL: nothing is recorded */
-	const char **rep_names;
+	char (*rep_names)[LOAD_NAME];
 
 	int64_t period_us;         /* between two lines; 0 = closed loop */
 	int64_t from_us, until_us; /* what is measured: sent and done inside */

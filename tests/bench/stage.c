@@ -11,12 +11,12 @@
 #include "tests/fault/reader.h"
 #include "tests/fault/utter.h"
 
-enum { HEAR_MS = 5000, NAME = 16 };
+enum { HEAR_MS = 5000 };
 
 struct rep {
 	struct talk talk;
 	char token[64];
-	char name[NAME];
+	char name[LOAD_NAME];
 };
 
 struct stage {
@@ -90,7 +90,7 @@ static bool open_chat(struct stage *s, size_t i)
 {
 	struct conversation *v = &s->load->at[i];
 	struct talk *t = &s->customers[i];
-	struct str frame, list;
+	struct str frame, list, record;
 
 	snprintf(v->who, sizeof(v->who), "c%zu", i);
 	note(s, v->who, &(struct record_event){ .event = "dial", .seq = -1 });
@@ -100,16 +100,19 @@ static bool open_chat(struct stage *s, size_t i)
 	    !field_is(frame, "type", "chat"))
 		return say_no("a customer could not open a chat");
 	list = field_of(frame, "chats");
+	record = field_item(&list);
 	snprintf(v->id, sizeof(v->id), "%.*s",
-	    STR_ARG(field_text(field_item(&list), "conversation")));
+	    STR_ARG(field_text(record, "conversation")));
 	note(s, v->who,
 	    &(struct record_event){ .event = "may", .chat = v->id, .seq = -1 });
 	if (!talk_sayf(t,
 		"{\"type\":\"person\",\"id\":\"p\",\"conversation\":\"%s\"}",
 		v->id) ||
 	    !talk_await(t, NULL, "p", &frame) ||
-	    !field_is(frame, "type", "ack"))
+	    !field_is(frame, "type", "ack")) {
+		fprintf(stderr, "bench: %.*s\n", STR_ARG(frame));
 		return say_no("a customer could not ask for a person");
+	}
 	return true;
 }
 
@@ -197,7 +200,7 @@ static bool hand_over(struct stage *s)
 		    l, &l->at[i].customer, &s->customers[i], &l->at[i]);
 	for (size_t i = 0; good && i < l->rep_count; i++) {
 		good = load_adopt(l, &l->reps[i], &s->reps[i].talk, NULL);
-		l->rep_names[i] = s->reps[i].name;
+		memcpy(l->rep_names[i], s->reps[i].name, LOAD_NAME);
 	}
 	return good;
 }
@@ -206,6 +209,7 @@ bool stage_set(
     struct load *l, int port, const char *admin, size_t count, char boss[64])
 {
 	struct stage s = { .load = l, .port = port };
+	bool good;
 
 	l->count = count;
 	l->rep_count = s.rep_count = (count + STAGE_SHARE - 1) / STAGE_SHARE;
@@ -216,17 +220,13 @@ bool stage_set(
 	s.customers = calloc(count, sizeof(*s.customers));
 	if (!l->at || !l->reps || !l->rep_names || !s.reps || !s.customers)
 		return say_no("no memory");
-	if (!hire(&s, admin, boss) || !seat(&s))
-		return false;
-	for (size_t i = 0; i < count; i++) {
-		if (!open_chat(&s, i))
-			return false;
-	}
-	/* The reps' names are used until the end. */
-	if (!gather(&s) || !hand_over(&s))
-		return false;
+	good = hire(&s, admin, boss) && seat(&s);
+	for (size_t i = 0; good && i < count; i++)
+		good = open_chat(&s, i);
+	good = good && gather(&s) && hand_over(&s);
 	free(s.customers);
-	return true;
+	free(s.reps);
+	return good;
 }
 
 bool stage_ping(int port, int count, int64_t pause_us, struct samples *out)

@@ -34,7 +34,7 @@ await ana '"type":"team"' '"name":"ana"' '"name":"ken"'
 
 # ana has room again
 of one
-does ana close done ''
+does ana close done1 ''
 await one '"state":"closed"'
 await three '"state":"with_rep"' '"rep":"ana"'
 
@@ -42,7 +42,7 @@ await three '"state":"with_rep"' '"rep":"ana"'
 tell ken '{"type":"presence","id":"off","here":false}'
 await ken '"type":"ack"' '"id":"off"'
 of two
-does ken close done ''
+does ken close done2 ''
 await two '"state":"closed"'
 rings four
 await four '"state":"waiting"' '"place":1'
@@ -66,7 +66,7 @@ await four '"kind":"system"' 'back in the queue'
 await four '"state":"waiting"' '"place":1'
 await five '"state":"waiting"' '"place":2'
 of three
-does ana close done ''
+does ana close done3 ''
 await four '"state":"with_rep"' '"rep":"ana"'
 await five '"state":"waiting"' '"place":1'
 client ken chat
@@ -75,9 +75,9 @@ await five '"state":"with_rep"' '"rep":"ken"'
 
 # who rings again comes to the rep of before, though that one has no room
 of four
-does ana close done ''
+does ana close done4 ''
 of five
-does ken close done ''
+does ken close done5 ''
 await four '"state":"closed"'
 await five '"state":"closed"'
 forget five

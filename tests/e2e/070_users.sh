@@ -3,7 +3,7 @@
 # runs or not; passwords, one-time tokens and blocks hold at once.
 . "$(dirname -- "$0")/lib.sh"
 
-settings 'port = 0' </dev/null
+settings </dev/null
 password='correct horse battery'
 
 user_with() { # PASSWORD WORD...
@@ -65,7 +65,7 @@ manage 2
 listed '^ana1 ' '^ana2 ' || fail "both are there"
 signs_in ana1 "$password" || fail "the password made without a server works"
 signs_in ana2 "$password" || fail "the one made with a server works"
-for wrong in 'correct horse batterz' 'Correct horse battery' ' '; do
+for wrong in 'correct horse batterz' 'Correct horse battery' 'wrong'; do
 	! signs_in ana1 "$wrong" || fail "a wrong password does not"
 	[ $code -eq 77 ] || fail "that is told as 77, not $code"
 done

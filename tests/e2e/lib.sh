@@ -324,7 +324,9 @@ await() { # NAME TEXT...
 }
 
 not_heard() { # NAME TEXT...
+	heard_before=$frame
 	! hears "$@" || fail "this should not have come: $frame"
+	frame=$heard_before
 }
 
 # What came so far does not count any more.

@@ -307,6 +307,18 @@ test('a closed chat is shown again, and what became of it', () => {
 	assert.deepEqual(t.shown, ['one', 'bye']);
 });
 
+test('a list of before does not undo what came since', () => {
+	const t = in_chat();
+	t.talk.list();
+	t.hear({ type: 'chat', chats: [chat({ state: 'closed', last: 3 })] });
+	t.hear({ type: 'listing', id: 'list', chats: [chat({ last: 2 })] });
+	assert.equal(t.talk.chat.state, 'closed');
+	assert.equal(t.last().type, 'list');
+	t.hear({ type: 'listing', id: 'list',
+		chats: [chat({ state: 'closed', last: 3, score: 2 })] });
+	assert.equal(t.talk.chat.score, 2);
+});
+
 test('a stored chat that is nobody\'s: begin with none', () => {
 	const keep = new Memory([['conversation', C], ['token', 'v1.t']]);
 	const t = start(keep);

@@ -27,6 +27,7 @@ export class Talk {
 		this.down = false;
 		this.refusal = ''; /* why the desk does not let us in */
 		this.chat = null; /* as the desk told it last */
+		this.news = 0; /* how often it did by itself */
 		this.thread = new Thread();
 		this.side = begin();
 		this.typist = '';
@@ -168,6 +169,7 @@ export class Talk {
 	}
 
 	list() {
+		this.list_news = this.news;
 		this.link.send({ type: 'list', id: 'list', what: 'mine', limit: 20 });
 	}
 
@@ -339,6 +341,7 @@ export class Talk {
 	}
 
 	chat_told(m) {
+		this.news++;
 		this.outbox.done(m.id);
 		if (m.id && m.id === this.opening) {
 			this.opening = '';
@@ -351,6 +354,11 @@ export class Talk {
 	}
 
 	listed(chats) {
+		/* It changed since we asked: the list may be of before. */
+		if (this.news !== this.list_news) {
+			this.list();
+			return;
+		}
 		const record = chats.find((c) => c.state !== 'closed') ??
 			chats.find((c) => c.conversation === this.chat?.conversation);
 		if (record)

@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 
-#include "server/answer/json.h"
 #include "tests/support/memory_search.h"
 #include "tests/support/pack_dir.h"
 #include "tests/support/suite.h"
@@ -11,50 +10,6 @@
 #define ck_str(s, text)                                                        \
 	ck_assert_msg(                                                         \
 	    str_is((s), (text)), "\"%.*s\", not \"%s\"", STR_ARG(s), (text))
-
-/* --- JSON --- */
-
-static const struct {
-	struct str text;
-	const char *json;
-} texts[] = {
-	{ STR(""), "\"\"" },
-	{ STR("plain"), "\"plain\"" },
-	{ STR("a\"b\\c"), "\"a\\\"b\\\\c\"" },
-	{ STR("tab\tline\nend\r"), "\"tab\\tline\\nend\\u000d\"" },
-	{ STR("\0\x1b\x7f"), "\"\\u0000\\u001b\\u007f\"" },
-	{ STR("运费 é 🎁"), "\"运费 é 🎁\"" },
-	{ STR("\xFFx\xE8\xBF"), "\"\\ufffdx\\ufffd\\ufffd\"" },
-	{ STR("\xED\xA0\x80"), "\"\\ufffd\\ufffd\\ufffd\"" },
-	{ STR("</script>"), "\"</script>\"" },
-};
-
-START_TEST(json_texts)
-{
-	struct buf b = BUF_EMPTY;
-
-	json_text(&b, texts[_i].text);
-	ck_assert_str_eq(buf_cstr(&b), texts[_i].json);
-	buf_fini(&b);
-}
-END_TEST
-
-START_TEST(json_numbers)
-{
-	struct buf b = BUF_EMPTY;
-
-	buf_char(&b, '[');
-	json_share(&b, 1000);
-	json_comma(&b);
-	json_share(&b, 7);
-	json_comma(&b);
-	json_ratio(&b, 2, 3);
-	json_comma(&b);
-	json_ratio(&b, 0, 0);
-	ck_assert_str_eq(buf_cstr(&b), "[1.000, 0.007, 0.667, null");
-	buf_fini(&b);
-}
-END_TEST
 
 /* --- The file --- */
 
@@ -297,10 +252,6 @@ Suite *suite(void)
 {
 	Suite *s = suite_create("answer/rehearse");
 	TCase *json = tcase_create("json"), *t = tcase_create("rehearse");
-
-	tcase_add_loop_test(
-	    json, json_texts, 0, sizeof(texts) / sizeof(texts[0]));
-	tcase_add_test(json, json_numbers);
 	tcase_add_test(json, reads_rows);
 	suite_add_tcase(s, json);
 	tcase_add_checked_fixture(t, setup, teardown);

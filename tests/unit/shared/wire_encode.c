@@ -145,7 +145,7 @@ static const struct escape_row escapes[] = {
 	{ "\b\f\n\r\t", "\\b\\f\\n\\r\\t" },
 	{ "\x01\x1f", "\\u0001\\u001f" },
 	{ "\x1b[2J", "\\u001b[2J" },
-	{ "\x7f", "\x7f" },
+	{ "\x7f", "\\u007f" },
 	{ "\xe2\x80\xa8", "\xe2\x80\xa8" },
 	{ "\xe8\xaa\x9e\n\xf0\x9f\x98\x80", "\xe8\xaa\x9e\\n\xf0\x9f\x98\x80" },
 	{ "</script>", "</script>" },
