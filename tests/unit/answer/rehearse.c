@@ -1,5 +1,6 @@
 /* A question file in, one JSON object a row and the counts out. */
 #include "server/answer/rehearse.h"
+#include "shared/buf.h"
 
 #include <stdio.h>
 
