@@ -77,8 +77,6 @@ static int64_t row_named(const struct message *m)
 		return m->u.place.conversation_id;
 	case MESSAGE_give:
 		return m->u.give.conversation_id;
-	case MESSAGE_advise:
-		return m->u.advise.conversation_id;
 	case MESSAGE_found:
 		return m->u.found.conversation_id;
 	default:
@@ -279,9 +277,7 @@ static enum err fetch_current(struct turn *turn, struct arena *arena)
 static enum err fetch_line(struct turn *turn, struct arena *arena)
 {
 	struct facts *f = &turn->facts;
-	const struct message *m = &turn->letter->message;
-	int64_t seq =
-	    m->type == MESSAGE_choose ? m->u.choose.seq : m->u.advise.seq;
+	int64_t seq = turn->letter->message.u.choose.seq;
 	return absent_is_fine(message_get(turn->spine->config.store, f->row.id,
 				  TRACK_open, seq, arena, &f->line),
 	    &f->has_line);

@@ -254,8 +254,14 @@ static void group_hand_over(struct spine *s)
 		    s->config.ctx, LIST_OF(link, struct letter, link));
 }
 
+static bool unasked(const struct letter *letter)
+{
+	return letter->message.type == MESSAGE_found &&
+	       letter->message.u.found.conversation_id != 0;
+}
+
 /* A worker that has no room: the asker is told; a customer's line goes to a
- * person instead. */
+ * person instead; suggestions nobody asked for are left out. */
 static void job_refused(struct spine *s, const struct turn_job *refused,
     const struct message *asked, enum err err)
 {
@@ -269,7 +275,7 @@ static void job_refused(struct spine *s, const struct turn_job *refused,
 	letter->message = *asked;
 	struct list out;
 	list_init(&out);
-	if (letter->from.gen)
+	if (letter->from.gen && !unasked(letter))
 		tell_error(s, &out, letter, err, NULL);
 	if (!list_empty(&out))
 		s->config.deliver(s->config.ctx, &out);

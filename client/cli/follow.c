@@ -1,5 +1,5 @@
 /* Resuming. The rule of ids: a question of ours is called "resume.N", N the
- * chat's number, or "own", so that the answer tells what it is for. */
+ * chat's number, so that the answer tells what it is for. */
 #include "client/cli/follow.h"
 
 #include <ev.h>
@@ -9,9 +9,8 @@
 #include "client/cli/verdict.h"
 
 #define PREFIX "resume."
-#define OWN "own"
 
-enum { AGAIN_S = 1, OWN_MAX = 200 };
+enum { AGAIN_S = 1 };
 
 static void ask(struct follow *f, struct chat *chat)
 {
@@ -40,27 +39,6 @@ static void ask_all(struct follow *f)
 			ask(f, f->session->chats[i]);
 }
 
-/* Which chats are ours? Only the desk knows: names may be the same. */
-static void ask_own(struct follow *f)
-{
-	struct message m = { .type = MESSAGE_list, .id = STR(OWN) };
-
-	f->ask_again = f->asking;
-	if (f->asking || !f->on)
-		return;
-	m.u.list.what = LISTED_mine;
-	m.u.list.limit = OWN_MAX;
-	f->asking = !f->send(f->ctx, &m);
-}
-
-static bool is_any_perhaps(const struct follow *f)
-{
-	for (size_t i = 0; i < f->session->count; i++)
-		if (f->session->chats[i]->perhaps)
-			return true;
-	return false;
-}
-
 static void on_again(struct ev_loop *loop, ev_timer *timer, int events)
 {
 	struct follow *f = timer->data;
@@ -68,8 +46,6 @@ static void on_again(struct ev_loop *loop, ev_timer *timer, int events)
 	(void)events;
 	ev_timer_stop(loop, timer);
 	ask_all(f);
-	if (is_any_perhaps(f))
-		ask_own(f);
 }
 
 enum err follow_init(struct follow *f)
@@ -95,7 +71,7 @@ void follow_fini(struct follow *f)
 void follow_lost(struct follow *f)
 {
 	ev_timer_stop(f->loop, f->timer);
-	f->on = f->asking = f->ask_again = false;
+	f->on = false;
 	session_lost(f->session);
 }
 
@@ -118,28 +94,6 @@ static void take_chat(struct follow *f, const struct rec_chat *rec)
 	f->chat(f->ctx, chat, changes);
 	if (!chat->live)
 		ask(f, chat);
-	if (chat->perhaps)
-		ask_own(f);
-}
-
-static void take_own(struct follow *f, const struct rec_chat_list *chats)
-{
-	struct chat *chat;
-	unsigned changes;
-
-	f->asking = false;
-	for (size_t i = 0; i < f->session->count; i++)
-		f->session->chats[i]->perhaps = false;
-	for (size_t i = 0; i < chats->count; i++) {
-		if (session_own(f->session, &chats->at[i], &chat, &changes))
-			continue;
-		if (changes)
-			f->chat(f->ctx, chat, changes);
-		if (!chat->live)
-			ask(f, chat);
-	}
-	if (f->ask_again)
-		ask_own(f);
 }
 
 static void take_chats(struct follow *f, const struct rec_chat_list *chats)
@@ -283,18 +237,10 @@ static struct chat *asked_for(struct follow *f, struct str id)
 	return str_int(id, &number) ? session_number(f->session, number) : NULL;
 }
 
-/* An error in answer to ask_own: perhaps later. */
-static void own_refused(struct follow *f)
-{
-	f->asking = f->ask_again = false;
-	ev_timer_again(f->loop, f->timer);
-}
-
 bool follow_message(struct follow *f, const struct message *m,
     const struct outbox_entry *answered)
 {
 	struct chat *chat = asked_for(f, m->id);
-	bool own = str_is(m->id, OWN);
 
 	switch (m->type) {
 	case MESSAGE_welcome:
@@ -304,11 +250,8 @@ bool follow_message(struct follow *f, const struct message *m,
 		take_chats(f, &m->u.chat.chats);
 		break;
 	case MESSAGE_listing:
-		if (own)
-			take_own(f, &m->u.listing.chats);
-		else
-			take_chats(f, &m->u.listing.chats);
-		return own;
+		take_chats(f, &m->u.listing.chats);
+		break;
 	case MESSAGE_ack:
 		take_ack(f, &m->u.ack, answered);
 		break;
@@ -324,9 +267,7 @@ bool follow_message(struct follow *f, const struct message *m,
 	case MESSAGE_error:
 		if (chat)
 			take_refusal(f, chat, &m->u.error);
-		else if (own)
-			own_refused(f);
-		return chat || own;
+		return chat;
 	default:
 		break;
 	}

@@ -1,4 +1,4 @@
-/* Follows a peer's own chats: finds out which ones those are, asks the desk for
+/* Follows a peer's own chats: asks the desk for
  * the lines that are missing, after sign-in, after breaks and at holes, and
  * passes each line on once and in order. */
 #ifndef CLIENT_CLI_FOLLOW_H
@@ -13,9 +13,7 @@ struct follow {
 	struct session *session;
 	struct ev_loop *loop;
 	void *timer; /* ev_timer for what the desk put off */
-	bool asking; /* which chats are ours */
-	bool ask_again;
-	bool on; /* between a welcome and follow_lost */
+	bool on;     /* between a welcome and follow_lost */
 
 	void *ctx;
 	/* Sends a question, which has an id. */

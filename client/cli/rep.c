@@ -188,6 +188,12 @@ static void swap_drafts(struct rep *rep, struct chat *chat)
 	rep->typed_us = 0;
 }
 
+/* The desk gives the ids of lines to who said them, to nobody else. */
+static bool is_ours(const struct rec_line *line)
+{
+	return line->kind == KIND_rep && line->sid.len;
+}
+
 static void look_back(struct rep *rep, struct chat *chat)
 {
 	struct tab *tab = rep_tab(rep, chat);
@@ -199,9 +205,7 @@ static void look_back(struct rep *rep, struct chat *chat)
 	if (count > TAB_LINES)
 		count = TAB_LINES;
 	for (unsigned i = 0; (line = tab_look_back(tab, count, i)); i++)
-		screen_line(screen(rep), chat, line, true,
-		    line->kind == KIND_rep &&
-			str_is(line->from, rep->session.shown),
+		screen_line(screen(rep), chat, line, true, is_ours(line),
 		    rep_now_ms(rep));
 	screen_picks(screen(rep), tab->picks, tab->pick_count);
 }
@@ -252,9 +256,6 @@ static void lost(struct rep *rep, struct chat *chat)
 	tab_picks(rep_tab(rep, chat), NULL, 0);
 	if (chat->state == STATE_closed)
 		screen_notice(screen(rep), chat, "closed");
-	else if (chat->state == STATE_with_rep &&
-		 !strcmp(chat->rep, rep->session.shown))
-		screen_notice(screen(rep), chat, "not yours any more");
 	else
 		screen_state(screen(rep), chat, rep_now_ms(rep));
 }
@@ -269,8 +270,6 @@ static void on_chat(void *ctx, struct chat *chat, unsigned changes)
 		lost(rep, chat);
 	else if (rep->quiet)
 		return;
-	else if (chat->perhaps)
-		return; /* in a moment we know whether it is ours */
 	else if (changes & (CHAT_MOVED | CHAT_NEW) && rep->watching)
 		screen_state(screen(rep), chat, rep_now_ms(rep));
 	else if (changes & (CHAT_MOVED | CHAT_HEADED) && chat == rep->current)
@@ -301,10 +300,11 @@ static void on_line(
 {
 	struct rep *rep = ctx;
 	bool current = chat == rep->current;
-	bool mine =
-	    line->kind == KIND_rep && str_is(line->from, rep->session.shown);
 
 	(void)live;
+	/* said here: it stands on the screen already */
+	if (line->sid.len && table_get(&rep->sent, line->sid))
+		return;
 	tab_line(rep_tab(rep, chat), line);
 	if (current)
 		session_read(chat);
@@ -315,10 +315,8 @@ static void on_line(
 		if (current)
 			other_types(rep, false);
 	}
-	/* said here: it stands on the screen already */
-	if (line->sid.len && table_get(&rep->sent, line->sid))
-		return;
-	screen_line(screen(rep), chat, line, current, mine, rep_now_ms(rep));
+	screen_line(
+	    screen(rep), chat, line, current, is_ours(line), rep_now_ms(rep));
 }
 
 static void on_gap(void *ctx, struct chat *chat)
@@ -337,9 +335,7 @@ static void show_history(struct rep *rep, const struct msg_lines *lines)
 	    screen(rep), chat, "the last %zu lines:", lines->lines.count);
 	for (size_t i = 0; i < lines->lines.count; i++) {
 		const struct rec_line *line = &lines->lines.at[i];
-		screen_line(screen(rep), chat, line, true,
-		    line->kind == KIND_rep &&
-			str_is(line->from, rep->session.shown),
+		screen_line(screen(rep), chat, line, true, is_ours(line),
 		    rep_now_ms(rep));
 	}
 	screen_notice(screen(rep), chat, "end of history");
@@ -500,9 +496,8 @@ void rep_message(struct rep *rep, const struct message *m,
 {
 	bool ours;
 
-	/* of a list that was asked for, the list is enough; of our own chats
-	 * each new one is news */
-	rep->quiet = (m->type == MESSAGE_listing && !str_is(m->id, "own")) ||
+	/* of a list that was asked for, the list is enough */
+	rep->quiet = m->type == MESSAGE_listing ||
 		     (m->type == MESSAGE_welcome && !rep->greeted);
 	ours = follow_message(&rep->follow, m, answered);
 	rep->quiet = false;

@@ -84,17 +84,19 @@ static int64_t typing_ms(const struct rep *rep)
 	return ms < 3600000 ? ms : 3600000;
 }
 
-/* Shows at once what was said; its echo is then known by its id. */
+/* Shows at once what was said; if it ever comes back, it is known by its id. */
 static void show_said(struct rep *rep, struct chat *chat,
     const struct message *m, enum kind kind, struct str text)
 {
 	struct rec_line line = { .kind = kind,
-		.from = str_from(rep->session.shown),
+		.from = STR("you"),
 		.text = text,
+		.sid = m->id,
 		.at = rep_now_ms(rep) };
 
 	if (table_put(&rep->sent, m->id, rep))
-		return; /* then it is shown when it comes back */
+		NOTICE(rep, "There is little memory left.");
+	tab_line(rep_tab(rep, chat), &line);
 	screen_line(screen(rep), chat, &line, chat == rep->current,
 	    kind == KIND_rep, line.at);
 }

@@ -31,6 +31,9 @@ static void say_escaped(struct str text)
 }
 
 static char *format_text(const char *format, va_list args)
+    __attribute__((format(printf, 1, 0)));
+
+static char *format_text(const char *format, va_list args)
 {
 	char *text = NULL;
 

@@ -93,21 +93,12 @@ static enum err add(
 	return ERR_ok;
 }
 
-/* What was ours and still is. A rep whose shown name is ours may be us. */
-static bool is_mine(const struct session *s, const struct chat *chat,
-    const struct rec_chat *rec)
+static bool is_mine(const struct session *s, const struct rec_chat *rec)
 {
 	if (s->standing == STANDING_customer)
 		return rec->state != STATE_closed;
-	return chat->mine && rec->state == STATE_with_rep &&
-	       str_is(rec->rep, s->shown);
-}
-
-static bool may_be_mine(const struct session *s, const struct rec_chat *rec)
-{
-	return s->standing != STANDING_customer &&
-	       rec->state == STATE_with_rep &&
-	       (!s->shown[0] || str_is(rec->rep, s->shown));
+	return rec->state == STATE_with_rep && s->me[0] &&
+	       str_is(rec->holder, s->me);
 }
 
 static void disown(struct chat *chat)
@@ -119,25 +110,29 @@ static void disown(struct chat *chat)
 static unsigned update(
     struct session *s, struct chat *chat, const struct rec_chat *rec)
 {
-	bool mine = is_mine(s, chat, rec);
+	bool mine = is_mine(s, rec);
 	unsigned changes = 0;
 
-	if (set(chat->customer, SESSION_NAME_MAX, rec->customer) |
-	    set(chat->rep, SESSION_NAME_MAX, rec->rep) |
-	    set(chat->group, SESSION_ID_MAX, rec->group) |
-	    set(chat->shop, SESSION_ID_MAX, rec->shop))
+	if (set(chat->customer, SESSION_NAME_MAX, rec->customer))
 		changes |= CHAT_HEADED;
+	if (set(chat->rep, SESSION_NAME_MAX, rec->rep))
+		changes |= CHAT_HEADED;
+	if (set(chat->group, SESSION_ID_MAX, rec->group))
+		changes |= CHAT_HEADED;
+	set(chat->shop, SESSION_ID_MAX, rec->shop);
 	if (chat->stage != rec->stage || chat->lang != rec->lang)
 		changes |= CHAT_HEADED;
 	if (chat->state != rec->state)
 		changes |= CHAT_MOVED;
 	if (mine != chat->mine)
 		changes |= mine ? CHAT_GIVEN : CHAT_LOST;
+	/* not ours for a while: begin near the end, not where we left */
+	if (changes & CHAT_GIVEN && chat->last < begin(rec->last, s->backlog))
+		chat->last = begin(rec->last, s->backlog);
 	chat->stage = rec->stage;
 	chat->lang = rec->lang;
 	chat->state = rec->state;
 	chat->mine = mine;
-	chat->perhaps = !mine && may_be_mine(s, rec);
 	chat->foreign = rec->foreign;
 	chat->since_ms = rec->since;
 	chat->place = rec->place;
@@ -163,31 +158,6 @@ enum err session_chat(struct session *s, const struct rec_chat *rec,
 	return ERR_ok;
 }
 
-enum err session_own(struct session *s, const struct rec_chat *rec,
-    struct chat **out, unsigned *changes)
-{
-	struct chat *known = session_find(s, rec->conversation);
-	bool was = known && known->mine;
-	struct chat *chat;
-	enum err err;
-
-	if (rec->rep.len && s->standing != STANDING_customer)
-		set(s->shown, SESSION_NAME_MAX, rec->rep);
-	err = session_chat(s, rec, &chat, changes);
-	if (err)
-		return err;
-	*changes &= ~(unsigned)(CHAT_GIVEN | CHAT_LOST);
-	if (!was)
-		*changes |= CHAT_GIVEN;
-	/* not ours for a while: begin near the end, not where we left */
-	if (!was && chat->last < begin(rec->last, s->backlog))
-		chat->last = begin(rec->last, s->backlog);
-	chat->mine = true;
-	chat->perhaps = false;
-	*out = chat;
-	return ERR_ok;
-}
-
 enum err session_welcome(struct session *s, const struct msg_welcome *welcome)
 {
 	struct chat *chat;
@@ -195,16 +165,17 @@ enum err session_welcome(struct session *s, const struct msg_welcome *welcome)
 	enum err err;
 
 	s->standing = welcome->standing;
+	set(s->me, SESSION_ID_MAX, welcome->name);
 	session_lost(s);
 	for (size_t i = 0; i < s->count; i++) {
 		s->chats[i]->was = s->chats[i]->mine;
 		s->chats[i]->named = false;
 	}
 	for (size_t i = 0; i < welcome->chats.count; i++) {
-		err = session_own(s, &welcome->chats.at[i], &chat, &changes);
+		err = session_chat(s, &welcome->chats.at[i], &chat, &changes);
 		if (err)
 			return err;
-		chat->named = true;
+		chat->named = chat->mine = true;
 	}
 	for (size_t i = 0; i < s->count; i++)
 		if (!s->chats[i]->named)

@@ -24,12 +24,11 @@ struct chat {
 	enum stage stage;
 	enum lang lang;
 	bool foreign;
-	bool mine;    /* the peer's own: to be followed */
-	bool was;     /* mine before the last welcome */
-	bool named;   /* in the last welcome */
-	bool perhaps; /* with a rep who may be us; a list of `mine` tells */
-	bool live;    /* its lines come by themselves */
-	bool asked;   /* a resume is under way */
+	bool mine;               /* the peer's own: to be followed */
+	bool was;                /* mine before the last welcome */
+	bool named;              /* in the last welcome */
+	bool live;               /* its lines come by themselves */
+	bool asked;              /* a resume is under way */
 	int64_t last, last_note; /* numbers up to which lines have come */
 	int64_t since_ms;        /* waiting or with the rep since, wall */
 	int64_t place;           /* in the queue, 0 = unknown */
@@ -43,9 +42,7 @@ struct session {
 	size_t count, cap;
 	struct table by_id;
 	enum standing standing;
-	char shown[SESSION_NAME_MAX + 1]; /* a rep's name as others see it, as
-					     soon as an own chat has told it;
-					     others may have the same */
+	char me[SESSION_ID_MAX + 1]; /* a rep's own sign-in name */
 	int64_t backlog; /* how many old lines a new chat begins with */
 };
 
@@ -72,14 +69,8 @@ struct chat *session_number(const struct session *s, long long number);
 MUST_CHECK enum err session_welcome(
     struct session *s, const struct msg_welcome *welcome);
 
-/* Makes a chat known or brings it up to date. Of a rep's chats it cannot say
- * whether one has become the rep's own, only that it may be (`perhaps`): only
- * the welcome and a list of `mine` know. */
+/* Makes a chat known or brings it up to date. */
 MUST_CHECK enum err session_chat(struct session *s, const struct rec_chat *rec,
-    struct chat **chat, unsigned *changes);
-
-/* A chat out of a list of `mine`: like session_chat, and it is ours. */
-MUST_CHECK enum err session_own(struct session *s, const struct rec_chat *rec,
     struct chat **chat, unsigned *changes);
 
 /* The number our own line got: it does not come back to us. HOLE: others

@@ -59,6 +59,8 @@ void tab_line(struct tab *tab, const struct rec_line *line)
 	to->at = line->at;
 	to->text = copy(line->text);
 	to->from = copy(line->from);
+	/* whether it was ours is all that counts */
+	to->sid = line->sid.len ? STR("ours") : STR_NONE;
 }
 
 const struct rec_line *tab_look_back(

@@ -1,4 +1,4 @@
-/* Asking a worker for replies a rep may want. */
+/* Asking a worker for replies a rep may want; the letter goes on to it. */
 #ifndef SERVER_HANDLE_ADVICE_H
 #define SERVER_HANDLE_ADVICE_H
 

@@ -25,7 +25,7 @@ enum need {
 	NEED_WAITING = 16, /* first waiting conversations of the shop */
 	NEED_DUE = 32,     /* conversations whose deadline has come */
 	NEED_OWN = 64,     /* the sender's (or the lost rep's) conversations */
-	NEED_LINE = 128,   /* the line a choose or advise is about */
+	NEED_LINE = 128,   /* choose: the line that offered */
 	NEED_VISITOR = 256,   /* hello: the customer behind token or identity */
 	NEED_EVERYBODY = 512, /* all staff */
 	NEED_REP = 1024,      /* the rep who has the conversation */

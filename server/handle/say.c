@@ -1,4 +1,5 @@
 /* say: a line by the customer, or by the rep who has the chat. */
+#include "server/handle/advice.h"
 #include "server/handle/question.h"
 #include "shared/text.h"
 
@@ -6,6 +7,18 @@ static enum err check(const struct facts *facts, const struct message *in)
 {
 	(void)facts;
 	return text_blank(in->u.say.text) ? ERR_empty : ERR_ok;
+}
+
+/* Replies the rep may want for the line; a worker looks for them. */
+static void advise(
+    const struct facts *facts, struct str text, int64_t seq, struct plan *plan)
+{
+	struct advice advice = {
+		.conversation_id = facts->row.id,
+		.seq = seq,
+		.text = text,
+	};
+	advice_ask(facts, &advice, plan);
 }
 
 static void plan_customer(
@@ -22,15 +35,10 @@ static void plan_customer(
 	plan_move(plan, MOVE_ask);
 	int64_t seq = plan_say(plan, &line);
 	plan_ack(plan, seq);
-	if (plan->next.state == STATE_auto) {
+	if (plan->next.state == STATE_auto)
 		question_ask(facts, plan, in->u.say.text, seq);
-	} else if (plan->next.state == STATE_with_rep &&
-		   facts->rules->suggest) {
-		struct message advise = { .type = MESSAGE_advise };
-		advise.u.advise.conversation_id = plan->next.id;
-		advise.u.advise.seq = seq;
-		plan_post(plan, &advise);
-	}
+	else if (plan->next.state == STATE_with_rep && facts->rules->suggest)
+		advise(facts, in->u.say.text, seq, plan);
 }
 
 static void plan_staff(
@@ -63,7 +71,7 @@ static void plan(
 }
 
 const struct handler handle_say = {
-	.needs = NEED_CUSTOMER,
+	.needs = NEED_CUSTOMER | NEED_REP,
 	.right = RIGHT_SAY,
 	.check = check,
 	.plan = plan,

@@ -56,6 +56,9 @@ void session_strike(struct session *s, int64_t now_us, int64_t retry_ms)
 {
 	struct session_bucket *b = &s->strikes;
 
+	/* What still comes in after it was paused is not its fault. */
+	if (s->pauses & PAUSE_RATE)
+		return;
 	/* A bucket that fills with strikes and leaks one a second. */
 	refill(b, now_us, -1, STRIKES_CLOSE + 1);
 	b->milli += 1000;

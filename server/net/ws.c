@@ -146,11 +146,14 @@ static void want_write(struct session *s)
 }
 
 /* Told to stop from within a receive call, the library loops for ever over
- * what TLS has decrypted already (GUARDS.md, N2). So it is told later, and what
- * it has in hand still comes in. */
+ * what TLS has decrypted already (GUARDS.md, N2). So with TLS it is told later,
+ * and what it has in hand, a record at most, still comes in. */
 static void reading(struct session *s, bool on)
 {
-	(void)on;
+	if (!s->net->tls) {
+		lws_rx_flow_control(s->link, on);
+		return;
+	}
 	list_remove(&s->turning);
 	list_append(&s->net->turning, &s->turning);
 }

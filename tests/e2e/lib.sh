@@ -19,6 +19,7 @@ server=''
 port=''
 chat=''
 frame=''
+opened=0
 
 say() {
 	printf '%s\n' "$*"
@@ -161,10 +162,6 @@ settings() { # LINE...
 	} >>"$conf" </dev/stdin
 }
 
-raw() {
-	"$build/tests/tool_raw" "$@"
-}
-
 needs_raw() {
 	[ -x "$build/tests/tool_raw" ] || fail "$build/tests/tool_raw was built"
 }
@@ -172,7 +169,7 @@ needs_raw() {
 # The status of a page; its body is in $work/page.
 page() { # PATH
 	needs_raw
-	raw http "$port" "$1" >"$work/page.all" || return 1
+	"$build/tests/tool_raw" http "$port" "$1" >"$work/page.all" || return 1
 	tail -n +2 "$work/page.all" >"$work/page"
 	head -n 1 "$work/page.all"
 }
@@ -211,9 +208,9 @@ is_listening_or_over() {
 	logged 'event=listening' || ! is_alive "$server"
 }
 
-# Starts the server and waits until it answers; its port stays the same from
+# Starts the server and waits until it listens; its port stays the same from
 # one start to the next.
-start() { # ARGUMENT...
+listen() { # ARGUMENT...
 	serve "$@"
 	until_true "$patience" is_listening_or_over ||
 		fail "the server listens"
@@ -221,6 +218,11 @@ start() { # ARGUMENT...
 		"$work/server.log")
 	[ "$port" ] || fail "the server started"
 	url=ws://127.0.0.1:$port/chat
+}
+
+# The same, and its replies are in force.
+start() { # ARGUMENT...
+	listen "$@"
 	until_true "$patience" page_is /readyz 200 || fail "the server is ready"
 }
 
@@ -280,7 +282,8 @@ raw_client() { # NAME
 	needs_raw
 	[ -p "$work/$1.in" ] || mkfifo "$work/$1.in"
 	: >"$work/$1.out"
-	raw talk "$port" <>"$work/$1.in" >"$work/$1.out" 2>>"$work/$1.log" &
+	"$build/tests/tool_raw" talk "$port" \
+		<>"$work/$1.in" >"$work/$1.out" 2>>"$work/$1.log" &
 	pid=$!
 	children="$children $pid"
 	echo $pid >"$work/$1.pid"
@@ -378,8 +381,9 @@ customer() { # NAME ARGUMENT...
 
 # Opens a chat; its name is in $chat.
 open_chat() { # NAME
-	tell "$1" '{"type":"open","id":"open"}'
-	await "$1" '"type":"chat"' '"id":"open"'
+	opened=$((opened + 1))
+	tell "$1" "{\"type\":\"open\",\"id\":\"open$opened\"}"
+	await "$1" '"type":"chat"' "\"id\":\"open$opened\""
 	chat=$(value conversation)
 }
 

@@ -4,7 +4,7 @@
 # room again all works as before, without a restart. Nothing acknowledged is
 # lost. Needs root, to mount a disk of a few megabytes in memory.
 set -eu
-. "$(dirname -- "$0")/house"
+. "$(dirname -- "$0")/lib.sh"
 
 [ "$(id -u)" -eq 0 ] || skip "only root can mount a small disk"
 disk=$work/disk

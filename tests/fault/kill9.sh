@@ -5,9 +5,11 @@
 # itself is tried: on logs with a line taken out or doubled, and on a desk that
 # is given its data of before.
 #
+# limit: 600
+#
 # Usage: sh tests/fault/kill9.sh [--cycles N] [--seed N]
 set -eu
-. "$(dirname -- "$0")/house"
+. "$(dirname -- "$0")/lib.sh"
 
 cycles=20
 [ -z "${DESKBELL_LONG:-}" ] || cycles=150

@@ -2,7 +2,7 @@
 # A second server on the same data folder is refused and harms nothing; so is
 # a database that a newer version wrote.
 set -eu
-. "$(dirname -- "$0")/house"
+. "$(dirname -- "$0")/lib.sh"
 
 data=$work/data
 config=$work/desk.conf

@@ -96,7 +96,7 @@ static struct rec_chat rec(const char *id, const char *rep)
 {
 	return (struct rec_chat){ .conversation = str_from(id),
 		.state = rep[0] ? STATE_with_rep : STATE_waiting,
-		.rep = str_from(rep),
+		.holder = str_from(rep),
 		.shop = STR("tea") };
 }
 
@@ -105,6 +105,7 @@ static void welcome(struct rec_chat *chats, size_t count)
 	struct message m = { .type = MESSAGE_welcome };
 
 	m.u.welcome.standing = STANDING_rep;
+	m.u.welcome.name = STR("mei");
 	m.u.welcome.chats = (struct rec_chat_list){ chats, count };
 	ck_assert(!follow_message(&follow, &m, NULL));
 }
@@ -164,7 +165,7 @@ static bool refuse(const char *question, const char *code, int64_t lowest)
 
 static void one_own_chat(int64_t last)
 {
-	struct rec_chat a = rec(A, "Mei");
+	struct rec_chat a = rec(A, "mei");
 
 	a.last = last;
 	welcome(&a, 1);
@@ -172,7 +173,7 @@ static void one_own_chat(int64_t last)
 
 START_TEST(asks_for_own_chats_at_once)
 {
-	struct rec_chat chats[] = { rec(A, "Mei"), rec(B, "Mei") };
+	struct rec_chat chats[] = { rec(A, "mei"), rec(B, "mei") };
 
 	chats[0].last = 100;
 	chats[1].last_note = 25;
@@ -300,44 +301,24 @@ START_TEST(refusals)
 }
 END_TEST
 
-START_TEST(finds_out_what_is_ours)
+START_TEST(follows_what_it_is_given)
 {
-	struct rec_chat mine = rec(B, "Mei");
-	struct message m = { .type = MESSAGE_listing, .id = STR("own") };
-
 	welcome(NULL, 0);
-	chat(rec(A, "Mei"));
-	chat(rec(B, "Mei"));
-	ck_assert_str_eq(take(asked), "own "); /* one question at a time */
-	m.u.listing.chats = (struct rec_chat_list){ &mine, 1 };
-	ck_assert(follow_message(&follow, &m, NULL));
+	chat(rec(A, "ken"));
+	ck_assert_str_eq(take(asked), "");
+	chat(rec(A, "mei"));
 	ck_assert_uint_eq(last_changes, CHAT_GIVEN);
-	ck_assert_str_eq(take(asked), "resume.2:0/0 own ");
-	ck_assert(follow_message(&follow, &m, NULL));
-	ck_assert_str_eq(take(asked), "");
-	chat(rec(A, "Ken")); /* not our name: no question */
-	ck_assert_str_eq(take(asked), "");
-	ck_assert(!session_find(&session, STR(A))->mine);
-	ck_assert(session_find(&session, STR(B))->mine);
-}
-END_TEST
-
-START_TEST(asks_again_when_put_off)
-{
-	welcome(NULL, 0);
-	chat(rec(A, "Mei"));
-	take(asked);
-	ck_assert(refuse("own", "slow_down", 0));
-	ck_assert(ev_is_active((ev_timer *)follow.timer));
-	ev_feed_event(follow.loop, follow.timer, EV_TIMER);
-	ev_run(follow.loop, EVRUN_NOWAIT);
-	ck_assert_str_eq(take(asked), "own ");
+	ck_assert_str_eq(take(asked), "resume.1:0/0 ");
+	chat(rec(A, "mei"));
+	ck_assert_str_eq(take(asked), ""); /* one question at a time */
+	chat(rec(A, "ken"));
+	ck_assert_uint_eq(last_changes & CHAT_LOST, CHAT_LOST);
 }
 END_TEST
 
 START_TEST(a_list_is_no_gift)
 {
-	struct rec_chat other = rec(A, "Ken");
+	struct rec_chat other = rec(A, "ken");
 	struct message m = { .type = MESSAGE_listing, .id = STR("list") };
 
 	one_own_chat(0);
@@ -417,8 +398,7 @@ Suite *suite(void)
 	tcase_add_test(t, an_unfilled_hole_is_jumped);
 	tcase_add_test(t, tracks_are_shown_by_time);
 	tcase_add_test(t, refusals);
-	tcase_add_test(t, finds_out_what_is_ours);
-	tcase_add_test(t, asks_again_when_put_off);
+	tcase_add_test(t, follows_what_it_is_given);
 	tcase_add_test(t, a_list_is_no_gift);
 	tcase_add_test(t, own_lines_leave_no_hole);
 	tcase_add_test(t, goes_on_after_a_break);

@@ -15,6 +15,7 @@ static void setup(void)
 {
 	session_init(&s, 20, 1);
 	s.standing = STANDING_rep;
+	strcpy(s.me, "mei");
 }
 
 static void teardown(void)
@@ -28,7 +29,8 @@ static struct rec_chat rec(const char *id, enum state state, const char *rep)
 		.state = state,
 		.shop = STR("tea"),
 		.customer = STR("Ana"),
-		.rep = str_from(rep) };
+		.rep = STR("mei"), /* more than one may be called so */
+		.holder = str_from(rep) };
 }
 
 static struct chat *told(const struct rec_chat *r, unsigned *changes)
@@ -37,15 +39,6 @@ static struct chat *told(const struct rec_chat *r, unsigned *changes)
 
 	ck_assert_int_eq(session_chat(&s, r, &chat, changes), ERR_ok);
 	ck_assert_ptr_nonnull(chat);
-	return chat;
-}
-
-static struct chat *owned(const struct rec_chat *r, unsigned *changes)
-{
-	struct chat *chat = NULL;
-
-	ck_assert_int_eq(session_own(&s, r, &chat, changes), ERR_ok);
-	ck_assert(chat->mine);
 	return chat;
 }
 
@@ -96,26 +89,23 @@ START_TEST(many_chats)
 }
 END_TEST
 
-/* Only the desk's own lists say what is ours: names may be the same. */
-START_TEST(a_name_is_no_proof)
+START_TEST(the_sign_in_name_decides)
 {
-	struct rec_chat a = rec(A, STATE_with_rep, "Mei");
+	struct rec_chat a = rec(A, STATE_with_rep, "ken");
 	unsigned changes;
 	struct chat *chat = told(&a, &changes);
 
 	ck_assert(!chat->mine);
-	ck_assert(chat->perhaps); /* our shown name is not known yet */
-	ck_assert_ptr_eq(owned(&a, &changes), chat);
-	ck_assert_uint_eq(changes & CHAT_GIVEN, CHAT_GIVEN);
-	ck_assert(!chat->perhaps);
-	ck_assert_str_eq(s.shown, "Mei");
-
-	struct rec_chat b = rec(B, STATE_with_rep, "Ken");
-	ck_assert(!told(&b, &changes)->perhaps);
-	struct rec_chat c = rec(C, STATE_with_rep, "Mei");
-	chat = told(&c, &changes);
+	a.holder = STR("mei");
+	told(&a, &changes);
+	ck_assert(chat->mine);
+	ck_assert_uint_eq(changes, CHAT_GIVEN);
+	told(&a, &changes);
+	ck_assert_uint_eq(changes, 0);
+	s.me[0] = '\0'; /* a desk that does not say who we are */
+	a.holder = STR_NONE;
+	told(&a, &changes);
 	ck_assert(!chat->mine);
-	ck_assert(chat->perhaps);
 }
 END_TEST
 
@@ -126,14 +116,14 @@ static const struct loss_row {
 	{ STATE_closed, "" },
 	{ STATE_waiting, "" },
 	{ STATE_auto, "" },
-	{ STATE_with_rep, "Ken" },
+	{ STATE_with_rep, "ken" },
 };
 
 START_TEST(ours_until_it_goes)
 {
-	struct rec_chat a = rec(A, STATE_with_rep, "Mei");
+	struct rec_chat a = rec(A, STATE_with_rep, "mei");
 	unsigned changes;
-	struct chat *chat = owned(&a, &changes);
+	struct chat *chat = told(&a, &changes);
 
 	a.stage = STAGE_order;
 	told(&a, &changes);
@@ -142,7 +132,7 @@ START_TEST(ours_until_it_goes)
 	chat->live = chat->asked = true;
 	chat->waits_ms = 5;
 	a.state = losses[_i].state;
-	a.rep = str_from(losses[_i].rep);
+	a.holder = str_from(losses[_i].rep);
 	told(&a, &changes);
 	ck_assert_uint_eq(changes & (CHAT_LOST | CHAT_GIVEN), CHAT_LOST);
 	ck_assert(!chat->mine && !chat->live && !chat->asked);
@@ -152,10 +142,10 @@ END_TEST
 
 START_TEST(welcome_gives_and_takes)
 {
-	struct rec_chat a = rec(A, STATE_with_rep, "Mei");
-	struct rec_chat b = rec(B, STATE_with_rep, "Mei");
+	struct rec_chat a = rec(A, STATE_with_rep, "mei");
+	struct rec_chat b = rec(B, STATE_with_rep, "mei");
 	struct rec_chat first[] = { a, b };
-	struct rec_chat second[] = { b, rec(C, STATE_with_rep, "Mei") };
+	struct rec_chat second[] = { b, rec(C, STATE_with_rep, "mei") };
 
 	welcome(first, 2);
 	session_find(&s, STR(A))->live = true;
@@ -174,7 +164,7 @@ END_TEST
 /* After a break we go on where we left, however much was missed. */
 START_TEST(a_break_skips_nothing)
 {
-	struct rec_chat a = rec(A, STATE_with_rep, "Mei");
+	struct rec_chat a = rec(A, STATE_with_rep, "mei");
 
 	a.last = 50;
 	welcome(&a, 1);
@@ -187,18 +177,18 @@ END_TEST
 
 START_TEST(given_back_begins_near_the_end)
 {
-	struct rec_chat a = rec(A, STATE_with_rep, "Mei");
+	struct rec_chat a = rec(A, STATE_with_rep, "mei");
 	unsigned changes;
 	struct chat *chat;
 
 	a.last = 5;
-	chat = owned(&a, &changes);
+	chat = told(&a, &changes);
 	ck_assert_int_eq(chat->last, 0);
-	a.rep = STR("Ken");
+	a.holder = STR("ken");
 	told(&a, &changes);
-	a.rep = STR("Mei");
+	a.holder = STR("mei");
 	a.last = 100;
-	owned(&a, &changes);
+	told(&a, &changes);
 	ck_assert_int_eq(chat->last, 80);
 }
 END_TEST
@@ -283,10 +273,10 @@ static void line_at(struct chat *chat, enum kind kind, int64_t at)
 
 START_TEST(who_waits_longest)
 {
-	struct rec_chat a = rec(A, STATE_with_rep, "Mei");
-	struct rec_chat b = rec(B, STATE_with_rep, "Mei");
+	struct rec_chat a = rec(A, STATE_with_rep, "mei");
+	struct rec_chat b = rec(B, STATE_with_rep, "mei");
 	unsigned changes;
-	struct chat *first = owned(&a, &changes), *second = owned(&b, &changes);
+	struct chat *first = told(&a, &changes), *second = told(&b, &changes);
 
 	ck_assert_ptr_null(session_waiting(&s));
 	line_at(second, KIND_customer, 100);
@@ -299,7 +289,7 @@ START_TEST(who_waits_longest)
 	ck_assert_ptr_eq(session_waiting(&s), first);
 	line_at(second, KIND_customer, 330);
 	ck_assert_ptr_eq(session_waiting(&s), first);
-	a.rep = STR("Ken");
+	a.holder = STR("ken");
 	told(&a, &changes);
 	ck_assert_ptr_eq(session_waiting(&s), second);
 }
@@ -314,9 +304,8 @@ START_TEST(a_customers_chats_are_all_his)
 	ck_assert(told(&a, &changes)->mine);
 	ck_assert_uint_eq(changes & CHAT_GIVEN, CHAT_GIVEN);
 	a.state = STATE_with_rep;
-	a.rep = STR("Mei");
+	a.holder = STR("mei");
 	ck_assert(told(&a, &changes)->mine);
-	ck_assert(!session_find(&s, STR(A))->perhaps);
 	a.state = STATE_closed;
 	ck_assert(!told(&a, &changes)->mine);
 	ck_assert_uint_eq(changes & CHAT_LOST, CHAT_LOST);
@@ -346,7 +335,7 @@ Suite *suite(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, numbers_stay);
 	tcase_add_test(t, many_chats);
-	tcase_add_test(t, a_name_is_no_proof);
+	tcase_add_test(t, the_sign_in_name_decides);
 	tcase_add_loop_test(t, ours_until_it_goes, 0, 4);
 	tcase_add_test(t, welcome_gives_and_takes);
 	tcase_add_test(t, a_break_skips_nothing);

@@ -67,6 +67,18 @@ START_TEST(looks_back)
 }
 END_TEST
 
+START_TEST(knows_whose_line_it_was)
+{
+	struct rec_line ours = { .kind = KIND_rep, .sid = STR("x1") };
+	struct rec_line other = { .kind = KIND_rep };
+
+	tab_line(&tab, &ours);
+	tab_line(&tab, &other);
+	ck_assert_uint_gt(tab_look_back(&tab, 2, 0)->sid.len, 0);
+	ck_assert_uint_eq(tab_look_back(&tab, 2, 1)->sid.len, 0);
+}
+END_TEST
+
 START_TEST(knows_the_reply_in_the_line)
 {
 	tab_reply(&tab, STR("order.status"), STR("It is on its way."));
@@ -86,6 +98,7 @@ Suite *suite(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, picks_are_copied_and_counted);
 	tcase_add_test(t, looks_back);
+	tcase_add_test(t, knows_whose_line_it_was);
 	tcase_add_test(t, knows_the_reply_in_the_line);
 	suite_add_tcase(s, t);
 	return s;
