@@ -32,8 +32,7 @@ struct asking {
 	bool signed_in, no_more;
 };
 
-/* ---- printing
- * -------------------------------------------------------------------- */
+/* ---- printing ----------------------------------------------------------- */
 
 static void print_json(struct asking *a, const char *outcome)
 {
@@ -75,8 +74,7 @@ static void fail_one(struct asking *a, const char *why)
 	a->bad++;
 }
 
-/* ---- the steps
- * ---------------------------------------------------------------------- */
+/* ---- the steps ---------------------------------------------------------- */
 
 static void finish(struct asking *a)
 {
@@ -166,8 +164,7 @@ static void answered(struct asking *a, const char *outcome)
 	close_chat(a);
 }
 
-/* ---- what comes
- * ----------------------------------------------------------------------- */
+/* ---- what comes --------------------------------------------------------- */
 
 static void keep_text(struct asking *a, const struct rec_line *line)
 {
@@ -250,6 +247,14 @@ static void take_chat(struct asking *a, const struct rec_chat *chat)
 	    chat->state == STATE_waiting || chat->state == STATE_with_rep;
 }
 
+/* Of the question, which does not come back as a line. */
+static void take_number(struct asking *a, int64_t seq)
+{
+	a->asked_seq = seq;
+	if (seq > a->come)
+		a->come = seq;
+}
+
 /* The answer to what we sent last. */
 static void take_answer(struct asking *a, const struct message *m)
 {
@@ -260,7 +265,7 @@ static void take_answer(struct asking *a, const struct message *m)
 	if (a->step == OPENING && a->conversation[0])
 		ask(a);
 	else if (a->step == ASKING && m->type == MESSAGE_ack)
-		a->asked_seq = m->u.ack.seq;
+		take_number(a, m->u.ack.seq);
 	else if (a->step == CLOSING)
 		go_on(a);
 }
@@ -347,8 +352,7 @@ static void on_limit(struct ev_loop *loop, ev_timer *timer, int events)
 		close_chat(a);
 }
 
-/* ---- questions from standard input
- * ------------------------------------------------------ */
+/* ---- questions from standard input -------------------------------------- */
 
 static void on_line(void *ctx, struct str line)
 {
@@ -383,8 +387,7 @@ static void on_end(void *ctx)
 		finish(a);
 }
 
-/* ---- the command
- * -------------------------------------------------------------------------- */
+/* ---- the command -------------------------------------------------------- */
 
 static enum exit_code prepare(struct asking *a, struct talk_config *config)
 {

@@ -81,8 +81,7 @@ void follow_chat(struct follow *f, struct chat *chat)
 	ask(f, chat);
 }
 
-/* ---- chats ------------------------------------------------------------------
- */
+/* ---- chats -------------------------------------------------------------- */
 
 static void take_chat(struct follow *f, const struct rec_chat *rec)
 {
@@ -120,8 +119,7 @@ static void take_welcome(struct follow *f, const struct msg_welcome *welcome)
 	ask_all(f);
 }
 
-/* ---- lines
- * ------------------------------------------------------------------- */
+/* ---- lines -------------------------------------------------------------- */
 
 static void take_live(
     struct follow *f, struct chat *chat, const struct rec_line *line)
@@ -154,30 +152,16 @@ static void take_old(
 		f->line(f->ctx, chat, line, false);
 }
 
-/* The tracks come one after the other; people read them by time. Each keeps
- * its own order, whatever the clock said. */
-static void take_both(
-    struct follow *f, struct chat *chat, const struct rec_line_list *lines)
-{
-	size_t open = 0, note = 0, end = lines->count;
-
-	while (note < end && lines->at[note].track == TRACK_open)
-		note++;
-	end = note;
-	while (open < end || note < lines->count) {
-		bool take_note =
-		    open == end || (note < lines->count &&
-				       lines->at[note].at < lines->at[open].at);
-		take_old(f, chat, &lines->at[take_note ? note++ : open++]);
-	}
-}
-
 static void take_answer(
     struct follow *f, struct chat *chat, const struct msg_lines *lines)
 {
+	struct line_walk walk = session_walk(&lines->lines);
+	const struct rec_line *line;
+
 	chat->asked = false;
 	chat->live = !lines->more;
-	take_both(f, chat, &lines->lines);
+	while ((line = session_walk_next(&walk)))
+		take_old(f, chat, line);
 	if (chat->live)
 		return;
 	if (lines->lines.count)

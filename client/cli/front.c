@@ -26,8 +26,7 @@ struct front {
 	ev_signal resized, stop, go_on;
 };
 
-/* ---- writing
- * ---------------------------------------------------------------------- */
+/* ---- writing ------------------------------------------------------------ */
 
 static void write_rows(struct front *front)
 {
@@ -61,8 +60,7 @@ static void on_flush(struct ev_loop *loop, ev_prepare *watcher, int events)
 	input_show(front->input);
 }
 
-/* ---- a terminal
- * ---------------------------------------------------------------------- */
+/* ---- a terminal --------------------------------------------------------- */
 
 static void on_line(void *ctx, struct str line)
 {
@@ -179,8 +177,7 @@ static enum err open_terminal(struct front *front)
 	return ERR_ok;
 }
 
-/* ---- plain lines
- * ---------------------------------------------------------------------- */
+/* ---- plain lines -------------------------------------------------------- */
 
 static void on_bad(void *ctx, enum err err)
 {
@@ -200,8 +197,7 @@ static enum err open_plain(struct front *front)
 	    &events, &front->feed);
 }
 
-/* ---- the outside
- * ------------------------------------------------------------------------ */
+/* ---- the outside -------------------------------------------------------- */
 
 static bool is_terminal(void)
 {

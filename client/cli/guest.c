@@ -25,6 +25,7 @@ struct guest {
 	bool off, greeted;
 	int64_t offered; /* number of the line with choices, 0 = none */
 	char choices[CHOICES][65];
+	struct buf titles[CHOICES];
 	size_t choice_count;
 	bool rep_types;
 	ev_timer types; /* wears off */
@@ -51,8 +52,7 @@ static bool send(struct guest *g, struct message *m)
 	return !err;
 }
 
-/* ---- saying
- * ------------------------------------------------------------------------ */
+/* ---- saying ------------------------------------------------------------- */
 
 static void open_chat(struct guest *g)
 {
@@ -84,6 +84,7 @@ static void say_in_chat(struct guest *g, struct str text)
 	m.id = str_from(id);
 	m.u.say.conversation = str_from(g->chat->conversation);
 	m.u.say.text = text;
+	g->offered = 0; /* the talk has gone on */
 	/* known by its id when it comes back */
 	if (send(g, &m) && table_put(&g->sent, m.id, g))
 		NOTICE(g, "There is little memory left.");
@@ -128,12 +129,14 @@ static void choose(struct guest *g, int number, struct str as_text)
 	m.u.choose.seq = g->offered;
 	if (number)
 		m.u.choose.reply = str_from(g->choices[number - 1]);
-	if (send(g, &m))
-		g->offered = 0;
+	if (!send(g, &m))
+		return;
+	g->offered = 0;
+	show_said(g,
+	    number ? buf_view(&g->titles[number - 1]) : STR("(none of these)"));
 }
 
-/* ---- the commands
- * --------------------------------------------------------------------- */
+/* ---- the commands ------------------------------------------------------- */
 
 static bool has_chat(struct guest *g)
 {
@@ -262,9 +265,7 @@ static void on_line(void *ctx, struct str text)
 	}
 }
 
-/* ---- what comes
- * -----------------------------------------------------------------------------
- */
+/* ---- what comes --------------------------------------------------------- */
 
 static void adopt(struct guest *g, struct chat *chat)
 {
@@ -320,9 +321,14 @@ static void keep_choices(struct guest *g, const struct rec_line *line)
 {
 	g->choice_count = 0;
 	g->offered = line->choices.count ? line->seq : 0;
-	for (size_t i = 0; i < line->choices.count && i < CHOICES; i++)
-		snprintf(g->choices[g->choice_count++], sizeof(g->choices[0]),
-		    "%.*s", STR_ARG(line->choices.at[i].reply));
+	for (size_t i = 0; i < line->choices.count && i < CHOICES; i++) {
+		const struct rec_choice *choice = &line->choices.at[i];
+		snprintf(g->choices[i], sizeof(g->choices[i]), "%.*s",
+		    STR_ARG(choice->reply));
+		buf_clear(&g->titles[i]);
+		buf_str(&g->titles[i], choice->title);
+		g->choice_count = i + 1;
+	}
 }
 
 static void on_chat_line(
@@ -373,7 +379,7 @@ static void take_error(struct guest *g, const struct msg_error *error,
 		g->opening = false;
 		front_pause(g->front, false);
 	}
-	if (e && e->once && verdict->retry)
+	if (e && verdict_again(error->code, e->type))
 		NOTICE(g, "%.*s (It is sent again by itself.)",
 		    STR_ARG(error->text));
 	else
@@ -483,9 +489,7 @@ static void on_notice(void *ctx, const char *sentence)
 	NOTICE(g, "%s", sentence);
 }
 
-/* ---- the front
- * -------------------------------------------------------------------------------
- */
+/* ---- the front ---------------------------------------------------------- */
 
 static void on_tab(void *ctx)
 {
@@ -552,9 +556,7 @@ static enum err open_front(struct guest *g)
 	return front_open(&config, &g->front);
 }
 
-/* ---- the command
- * ---------------------------------------------------------------------------------
- */
+/* ---- the command -------------------------------------------------------- */
 
 static enum exit_code run_guest(struct guest *g)
 {
@@ -600,5 +602,7 @@ enum exit_code verb_customer(struct run *run)
 	session_fini(&g.session);
 	table_fini(&g.sent);
 	buf_fini(&g.first);
+	for (int i = 0; i < CHOICES; i++)
+		buf_fini(&g.titles[i]);
 	return code;
 }

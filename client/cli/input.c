@@ -38,8 +38,7 @@ struct input {
 	bool full;    /* the bell has rung for it in this turn */
 };
 
-/* ---- libedit's side
- * ----------------------------------------------------------- */
+/* ---- libedit's side ----------------------------------------------------- */
 
 static struct input *input_of(EditLine *el)
 {
@@ -120,8 +119,7 @@ void input_close(struct input *in)
 	free(in);
 }
 
-/* ---- text
- * ------------------------------------------------------------------------ */
+/* ---- text --------------------------------------------------------------- */
 
 static void put_code(struct buf *out, uint32_t c)
 {
@@ -242,8 +240,7 @@ void input_prompt(struct input *in, struct str prompt)
 	free(wide);
 }
 
-/* ---- history
- * ----------------------------------------------------------------------- */
+/* ---- history ------------------------------------------------------------ */
 
 void input_remember(struct input *in, struct str text)
 {
@@ -288,9 +285,7 @@ static void show_history(struct input *in, int step)
 	in->changed = true;
 }
 
-/* ---- keys
- * ----------------------------------------------------------------------------
- */
+/* ---- keys --------------------------------------------------------------- */
 
 static void enter(struct input *in)
 {
@@ -401,9 +396,7 @@ void input_forget(struct input *in)
 	keys_forget(&in->keys);
 }
 
-/* ---- screen
- * ----------------------------------------------------------------------------
- */
+/* ---- screen ------------------------------------------------------------- */
 
 struct place {
 	int row, column;

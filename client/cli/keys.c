@@ -33,8 +33,7 @@ static void emit_chat(const struct out *out, int digit)
 	out->fn(out->ctx, &key);
 }
 
-/* ---- single bytes
- * ------------------------------------------------------------ */
+/* ---- single bytes ------------------------------------------------------- */
 
 static void control(const struct out *out, unsigned char c)
 {
@@ -67,8 +66,7 @@ static void alt(const struct out *out, unsigned char c)
 		emit_codes(out, ESCAPE, c);
 }
 
-/* ---- sequences
- * ---------------------------------------------------------------- */
+/* ---- sequences ---------------------------------------------------------- */
 
 static void arrow(const struct out *out, unsigned char final, bool word)
 {
@@ -115,8 +113,7 @@ static void sequence(struct keys *k, const struct out *out, struct str s)
 		emit_codes(out, CTRL_OF('D'), 0);
 }
 
-/* ---- UTF-8
- * -------------------------------------------------------------------- */
+/* ---- UTF-8 -------------------------------------------------------------- */
 
 static size_t length_of(unsigned char first)
 {
@@ -141,8 +138,7 @@ static void character(
 	emit_codes(out, code, 0);
 }
 
-/* ---- putting them together
- * ----------------------------------------------------- */
+/* ---- putting them together ---------------------------------------------- */
 
 /* True if the held bytes are a whole key (passed on) or no key (dropped). */
 static bool escape_done(struct keys *k, const struct out *out)

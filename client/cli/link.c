@@ -180,8 +180,7 @@ static void on_bye(struct ev_loop *loop, ev_timer *timer, int events)
 	link->config.gone(link->config.ctx);
 }
 
-/* ---- bytes ----------------------------------------------------------------
- */
+/* ---- bytes -------------------------------------------------------------- */
 
 static int write_ping(struct link *link)
 {
@@ -347,8 +346,7 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason,
 	return 0;
 }
 
-/* ---- the outside ----------------------------------------------------------
- */
+/* ---- the outside -------------------------------------------------------- */
 
 static void start_timers(struct link *link)
 {

@@ -30,8 +30,7 @@ static const struct option_row {
 #include "client/cli/options.def"
 };
 
-/* ---- parsing
- * -------------------------------------------------------------------- */
+/* ---- parsing ------------------------------------------------------------ */
 
 static bool refuse(struct buf *why, const char *what, const char *which)
 {
@@ -177,8 +176,7 @@ bool options_number(const char *text, int min, int max, int *out)
 	return true;
 }
 
-/* ---- help
- * ------------------------------------------------------------------------- */
+/* ---- help --------------------------------------------------------------- */
 
 static void list_options(unsigned wanted, struct buf *out)
 {

@@ -34,8 +34,7 @@ bool rep_send(struct rep *rep, struct message *m)
 	return !err;
 }
 
-/* ---- tabs
- * -------------------------------------------------------------------------- */
+/* ---- tabs --------------------------------------------------------------- */
 
 static bool make_tabs(struct rep *rep, size_t count)
 {
@@ -63,8 +62,7 @@ struct tab *rep_tab(struct rep *rep, const struct chat *chat)
 	return rep->tabs[chat->number - 1];
 }
 
-/* ---- seen, delivered, typing
- * ------------------------------------------------------- */
+/* ---- seen, delivered, typing -------------------------------------------- */
 
 static void send_mark(struct rep *rep, enum message_type type,
     const struct chat *chat, int64_t seq)
@@ -161,8 +159,7 @@ static void other_types(struct rep *rep, bool on)
 	ev_timer_start(rep->run->loop, &rep->other);
 }
 
-/* ---- the chosen chat
- * ----------------------------------------------------------------- */
+/* ---- the chosen chat ---------------------------------------------------- */
 
 bool rep_line_empty(struct rep *rep)
 {
@@ -229,9 +226,7 @@ void rep_go(struct rep *rep, struct chat *chat)
 		mark(rep, chat, chat->last);
 }
 
-/* ---- chats
- * -----------------------------------------------------------------------------
- */
+/* ---- chats -------------------------------------------------------------- */
 
 static void given(struct rep *rep, struct chat *chat)
 {
@@ -291,9 +286,7 @@ static void show_chats(struct rep *rep, const struct rec_chat_list *list)
 	free(chats);
 }
 
-/* ---- lines
- * -------------------------------------------------------------------------------
- */
+/* ---- lines -------------------------------------------------------------- */
 
 static void on_line(
     void *ctx, struct chat *chat, const struct rec_line *line, bool live)
@@ -328,16 +321,16 @@ static void on_gap(void *ctx, struct chat *chat)
 static void show_history(struct rep *rep, const struct msg_lines *lines)
 {
 	struct chat *chat = session_find(&rep->session, lines->conversation);
+	struct line_walk walk = session_walk(&lines->lines);
+	const struct rec_line *line;
 
 	if (!chat)
 		return;
 	screen_notice(
 	    screen(rep), chat, "the last %zu lines:", lines->lines.count);
-	for (size_t i = 0; i < lines->lines.count; i++) {
-		const struct rec_line *line = &lines->lines.at[i];
+	while ((line = session_walk_next(&walk)))
 		screen_line(screen(rep), chat, line, true, is_ours(line),
 		    rep_now_ms(rep));
-	}
 	screen_notice(screen(rep), chat, "end of history");
 }
 
@@ -354,9 +347,7 @@ static void take_picks(struct rep *rep, const struct msg_suggestions *s)
 		screen_picks(screen(rep), tab->picks, tab->pick_count);
 }
 
-/* ---- answers
- * --------------------------------------------------------------------------------
- */
+/* ---- answers ------------------------------------------------------------ */
 
 /* Which line an error is about, so that it can be typed again. */
 static void show_lost_line(struct rep *rep, const struct outbox_entry *e,
@@ -383,7 +374,7 @@ static void show_lost_line(struct rep *rep, const struct outbox_entry *e,
 static void take_error(struct rep *rep, const struct msg_error *error,
     const struct outbox_entry *e)
 {
-	const struct verdict *verdict = verdict_of(error->code);
+	const char *advice = verdict_of(error->code)->advice;
 	struct chat *chat = NULL;
 	char why[520];
 
@@ -392,15 +383,17 @@ static void take_error(struct rep *rep, const struct msg_error *error,
 		return; /* of no account */
 	if (e)
 		chat = session_find(&rep->session, str_from(e->conversation));
-	snprintf(
-	    why, sizeof(why), "%.*s %s", STR_ARG(error->text), verdict->advice);
+	if (e && e->type == MESSAGE_transfer)
+		advice = "/who shows who is here and has room.";
+	snprintf(why, sizeof(why), "%.*s%s%s", STR_ARG(error->text),
+	    advice[0] ? " " : "", advice);
 	if (e && e->type == MESSAGE_take) {
 		rep->taking[0] = '\0';
 		front_pause(rep->front, false);
 	}
 	if (!e)
 		screen_notice(screen(rep), NULL, "%s", why);
-	else if (!e->once || !verdict->retry)
+	else if (!verdict_again(error->code, e->type))
 		show_lost_line(rep, e, chat, why);
 	else if (!e->tries)
 		screen_notice(screen(rep), chat,
@@ -535,9 +528,7 @@ static enum err on_send(void *ctx, struct message *m)
 	return talk_send(rep->run->talk, m, NULL);
 }
 
-/* ---- begin and end
- * -----------------------------------------------------------------------------
- */
+/* ---- begin and end ------------------------------------------------------ */
 
 enum err rep_init(struct rep *rep)
 {

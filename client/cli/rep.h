@@ -42,7 +42,7 @@ struct rep {
 	bool other_types; /* the customer of the current chat */
 };
 
-/* ---- rep.c ---- */
+/* ---- rep.c -------------------------------------------------------------- */
 
 MUST_CHECK enum err rep_init(struct rep *rep);
 void rep_fini(struct rep *rep);
@@ -64,7 +64,7 @@ bool rep_line_empty(struct rep *rep);
 /* Tells the desk if somebody types in the current chat. */
 void rep_typing(struct rep *rep, bool on);
 
-/* ---- rep_commands.c ---- */
+/* ---- rep_commands.c ----------------------------------------------------- */
 
 /* A line was typed. */
 void rep_line(struct rep *rep, struct str line);

@@ -15,8 +15,7 @@ static struct screen *screen(struct rep *rep)
 
 #define NOTICE(rep, ...) screen_notice(screen(rep), NULL, __VA_ARGS__)
 
-/* ---- helpers of the commands
- * ----------------------------------------------------- */
+/* ---- helpers of the commands -------------------------------------------- */
 
 /* The chat a number names; says so if there is none. */
 static struct chat *numbered(struct rep *rep, struct str word)
@@ -73,8 +72,7 @@ static bool may_write(struct rep *rep, const struct chat *chat)
 	return false;
 }
 
-/* ---- saying
- * -------------------------------------------------------------------------- */
+/* ---- saying ------------------------------------------------------------- */
 
 static int64_t typing_ms(const struct rep *rep)
 {
@@ -198,8 +196,7 @@ static void pick(struct rep *rep, int number, bool edit)
 		(void)say(rep, chat, item->text, item->reply, false);
 }
 
-/* ---- the commands
- * -------------------------------------------------------------------- */
+/* ---- the commands ------------------------------------------------------- */
 
 static void do_go(struct rep *rep, struct str arguments)
 {
@@ -489,8 +486,7 @@ void rep_line(struct rep *rep, struct str line)
 	rep->typed_us = 0;
 }
 
-/* ---- completion
- * ------------------------------------------------------------------------ */
+/* ---- completion --------------------------------------------------------- */
 
 /* Where the ";code" at the end of a line begins; -1 if it has none. */
 static long code_start(struct str line)

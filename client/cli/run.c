@@ -15,8 +15,7 @@ enum { PATIENCE_S = 10 };
 
 #define DEFAULT_URL "ws://127.0.0.1:7391/chat"
 
-/* ---- saying
- * ------------------------------------------------------------------------ */
+/* ---- saying ------------------------------------------------------------- */
 
 static void say_escaped(struct str text)
 {
@@ -59,8 +58,7 @@ void run_print(struct run *run, struct str line)
 		run_fail(run, EXIT_FAILED, "Standard output is gone.");
 }
 
-/* ---- ending
- * ------------------------------------------------------------------------- */
+/* ---- ending ------------------------------------------------------------- */
 
 void run_end(struct run *run, enum exit_code code)
 {
@@ -178,8 +176,7 @@ void run_loop(struct run *run)
 		ev_signal_stop(run->loop, signals[i]);
 }
 
-/* ---- beginning
- * ------------------------------------------------------------------------ */
+/* ---- beginning ---------------------------------------------------------- */
 
 enum exit_code run_init(struct run *run)
 {
@@ -223,8 +220,7 @@ enum exit_code run_fini(struct run *run)
 	return run->code;
 }
 
-/* ---- who signs in
- * ------------------------------------------------------------------------ */
+/* ---- who signs in ------------------------------------------------------- */
 
 static enum exit_code find_path(struct run *run, const char *name)
 {
@@ -352,9 +348,7 @@ enum exit_code run_customer(struct run *run, struct talk_who *who, bool keep)
 	return EXIT_DONE;
 }
 
-/* ---- the talk
- * ------------------------------------------------------------------------------
- */
+/* ---- the talk ----------------------------------------------------------- */
 
 static void on_token(void *ctx, struct str token)
 {

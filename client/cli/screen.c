@@ -34,8 +34,7 @@ void screen_fini(struct screen *s)
 	buf_fini(&s->out);
 }
 
-/* ---- pieces
- * -------------------------------------------------------------------- */
+/* ---- pieces ------------------------------------------------------------- */
 
 static void paint(struct screen *s, const char *colour)
 {
@@ -107,8 +106,7 @@ static void put_text(struct screen *s, int used, int indent, struct str text)
 	wrap_text(&wrap, text, &s->out);
 }
 
-/* ---- lines
- * ----------------------------------------------------------------------- */
+/* ---- lines -------------------------------------------------------------- */
 
 /* Who speaks, for all but the customer on a rep's screen, whom the tag names.
  */
@@ -275,8 +273,7 @@ void screen_state(struct screen *s, const struct chat *chat, int64_t now_ms)
 	buf_fini(&text);
 }
 
-/* ---- lists
- * ------------------------------------------------------------------------- */
+/* ---- lists -------------------------------------------------------------- */
 
 void screen_picks(
     struct screen *s, const struct rec_suggestion *items, size_t count)
@@ -400,8 +397,7 @@ void screen_help(struct screen *s, const struct slash_table *table)
 		    "said in the chosen chat; // begins a line with a slash.");
 }
 
-/* ---- prompt
- * ------------------------------------------------------------------------- */
+/* ---- prompt ------------------------------------------------------------- */
 
 /* libedit wants one run of colours in front of a character, not two. */
 static void paint_prompt(

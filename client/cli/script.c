@@ -24,9 +24,7 @@ struct script {
 	bool at_end;
 };
 
-/* ---- in
- * ------------------------------------------------------------------------------
- */
+/* ---- in ----------------------------------------------------------------- */
 
 static void refuse(struct script *s, enum err err, const char *field)
 {
@@ -111,9 +109,7 @@ static void on_end(void *ctx)
 	run_leave(s->run, s->bad ? EXIT_INPUT : EXIT_DONE);
 }
 
-/* ---- out
- * ------------------------------------------------------------------------------
- */
+/* ---- out ---------------------------------------------------------------- */
 
 static void on_frame(void *ctx, struct str frame)
 {
@@ -186,8 +182,7 @@ static void no_gap(void *ctx, struct chat *chat)
 	(void)chat;
 }
 
-/* ---- the command
- * ------------------------------------------------------------------------- */
+/* ---- the command -------------------------------------------------------- */
 
 static enum exit_code open_all(struct script *s, bool customer)
 {

@@ -233,6 +233,29 @@ void session_gap(struct chat *chat, enum track track, int64_t lowest)
 		*last = lowest - 1;
 }
 
+struct line_walk session_walk(const struct rec_line_list *lines)
+{
+	struct line_walk w = { .lines = lines };
+
+	while (w.note < lines->count && lines->at[w.note].track == TRACK_open)
+		w.note++;
+	w.notes_begin = w.note;
+	return w;
+}
+
+const struct rec_line *session_walk_next(struct line_walk *w)
+{
+	const struct rec_line *at = w->lines->at;
+	bool is_open = w->open < w->notes_begin;
+	bool is_note = w->note < w->lines->count;
+
+	if (is_open && is_note)
+		is_open = at[w->note].at >= at[w->open].at;
+	if (is_open)
+		return &at[w->open++];
+	return is_note ? &at[w->note++] : NULL;
+}
+
 void session_lost(struct session *s)
 {
 	for (size_t i = 0; i < s->count; i++)

@@ -90,6 +90,18 @@ void session_gap(struct chat *chat, enum track track, int64_t lowest);
 /* The connection is gone: nothing comes by itself any more. */
 void session_lost(struct session *s);
 
+/* Goes through a `lines` message, whose tracks come one after the other, by
+ * time, as people read; each track keeps its own order, whatever the clocks
+ * said. */
+struct line_walk {
+	const struct rec_line_list *lines;
+	size_t open, note, notes_begin;
+};
+
+struct line_walk session_walk(const struct rec_line_list *lines);
+/* NULL at the end. */
+const struct rec_line *session_walk_next(struct line_walk *w);
+
 /* The chat was looked at. */
 void session_read(struct chat *chat);
 

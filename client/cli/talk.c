@@ -41,8 +41,7 @@ static void finish(struct talk *talk, enum exit_code code, const char *why)
 	talk->config.over(talk->config.home, code, why);
 }
 
-/* ---- sending ---------------------------------------------------------------
- */
+/* ---- sending ------------------------------------------------------------ */
 
 static void set_timer(struct talk *talk)
 {
@@ -109,8 +108,7 @@ enum err talk_send(
 	return err;
 }
 
-/* ---- signing in ------------------------------------------------------------
- */
+/* ---- signing in --------------------------------------------------------- */
 
 static struct message customer_hello(const struct talk *talk)
 {
@@ -240,8 +238,7 @@ static void sign_in_refused(struct talk *talk, const struct msg_error *error)
 	ev_timer_start(talk->config.loop, &talk->again);
 }
 
-/* ---- what comes ------------------------------------------------------------
- */
+/* ---- what comes --------------------------------------------------------- */
 
 static void drained(struct talk *talk, const struct msg_error *error)
 {
@@ -252,8 +249,8 @@ static void drained(struct talk *talk, const struct msg_error *error)
 static void answered(struct talk *talk, const struct message *m)
 {
 	struct outbox_entry *e = outbox_find(&talk->outbox, m->id);
-	bool later = m->type == MESSAGE_error && e && e->once &&
-		     verdict_of(m->u.error.code)->retry;
+	bool later = m->type == MESSAGE_error && e &&
+		     verdict_again(m->u.error.code, e->type);
 
 	talk->config.message(talk->config.ctx, m, e);
 	if (later)
@@ -343,8 +340,7 @@ static void on_gone(void *ctx)
 	talk->config.gone(talk->config.home);
 }
 
-/* ---- the outside -----------------------------------------------------------
- */
+/* ---- the outside -------------------------------------------------------- */
 
 static bool copy_who(struct talk *talk)
 {

@@ -32,3 +32,11 @@ const struct verdict *verdict_of(struct str code)
 			return &rows[i].verdict;
 	return &failure;
 }
+
+bool verdict_again(struct str code, enum message_type type)
+{
+	if (type == MESSAGE_transfer && str_is(code, "busy"))
+		return false;
+	return message_row(type)->id == MESSAGE_ID_ONCE &&
+	       verdict_of(code)->retry;
+}

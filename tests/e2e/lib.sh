@@ -217,6 +217,7 @@ listen() { # ARGUMENT...
 	port=$(sed -n 's/.*event=listening .*port=\([0-9]*\).*/\1/p' \
 		"$work/server.log")
 	[ "$port" ] || fail "the server started"
+	sed -i "s/^port = 0\$/port = $port/" "$conf"
 	url=ws://127.0.0.1:$port/chat
 }
 

@@ -42,6 +42,8 @@ struct rig {
 	struct rig_got *got;
 	uint32_t peers;
 	size_t lost;
+	bool ended;
+	struct meter *meter;
 	int64_t ticks;
 	struct arena arena;
 	char replies[64];
@@ -123,8 +125,11 @@ static void run_group(struct rig *rig)
 	list_init(&group);
 	while (count++ < SPINE_GROUP_MAX && !list_empty(&rig->inbox))
 		list_append(&group, list_pop(&rig->inbox));
-	GOOD(spine_group(rig->spine, &group));
+	enum err err = spine_group(rig->spine, &group);
 	ck_assert(list_empty(&group));
+	rig->ended = err == ERR_io && rig->config.may_end;
+	if (!rig->ended)
+		GOOD(err);
 }
 
 static void run_job(struct rig *rig)
@@ -148,6 +153,8 @@ static void run_job(struct rig *rig)
 void rig_run(struct rig *rig)
 {
 	for (int turns = 0; turns < RIG_TURNS_MAX; turns++) {
+		if (rig->ended)
+			return;
 		if (!list_empty(&rig->inbox))
 			run_group(rig);
 		else if (!list_empty(&rig->jobs_waiting))
@@ -364,6 +371,7 @@ static void open_spine(struct rig *rig)
 		.packs = &rig->packs,
 		.clock = &rig->clock.clock,
 		.chance = &rig->chance.chance,
+		.meter = rig->meter,
 		.ctx = rig,
 		.deliver = on_deliver,
 		.submit = on_submit,
@@ -400,6 +408,7 @@ struct rig *rig_open(const struct rig_config *config)
 	list_init(&rig->inbox);
 	list_init(&rig->jobs_waiting);
 	GOOD(pack_holder_init(&rig->packs));
+	GOOD(meter_new(&rig->meter));
 	if (!rig->config.replies)
 		write_pack(rig);
 	rig->rules = (struct rules){
@@ -446,6 +455,7 @@ void rig_restart(struct rig *rig)
 {
 	spine_close(rig->spine);
 	drop_waiting(rig);
+	rig->ended = false;
 	pack_holder_set(&rig->packs, NULL);
 	open_spine(rig);
 	load_pack(rig);
@@ -457,6 +467,7 @@ void rig_close(struct rig *rig)
 	drop_waiting(rig);
 	job_worker_free(&rig->jobs, rig->worker);
 	pack_holder_fini(&rig->packs);
+	meter_free(rig->meter);
 	store_close(rig->store);
 	for (size_t i = 0; i < RIG_PEERS; i++) {
 		free(rig->got[i].at);
@@ -598,6 +609,30 @@ struct clock_wound *rig_clock(struct rig *rig)
 struct rules *rig_rules(struct rig *rig)
 {
 	return &rig->rules;
+}
+
+bool rig_ended(const struct rig *rig)
+{
+	return rig->ended;
+}
+
+size_t rig_waiting(const struct rig *rig)
+{
+	size_t count = 0;
+	LIST_EACH(at, &rig->inbox)
+		count++;
+	return count;
+}
+
+bool rig_figure(struct rig *rig, const char *line)
+{
+	struct buf text = BUF_EMPTY;
+	char whole[200];
+	meter_render(rig->meter, &text);
+	snprintf(whole, sizeof(whole), "\n%s\n", line);
+	bool found = strstr(buf_cstr(&text), whole);
+	buf_fini(&text);
+	return found;
 }
 
 size_t rig_lost_jobs(const struct rig *rig)

@@ -16,6 +16,7 @@ struct rig_config {
 	bool no_suggest;
 	bool busy_workers; /* every job is refused as busy */
 	bool lost_workers; /* jobs are taken and never come back */
+	bool may_end;      /* a group may order the process to end */
 };
 
 /* Two shops: "demo" (always open, en zh ja es) and "tea" (mon-fri 09:00-17:00
@@ -80,6 +81,12 @@ struct store *rig_store(struct rig *rig);
 struct clock_wound *rig_clock(struct rig *rig);
 struct rules *rig_rules(struct rig *rig);
 struct shop *rig_shop(struct rig *rig, const char *name);
+/* A group ordered the process to end (may_end): nothing is taken any more. */
+bool rig_ended(const struct rig *rig);
+/* Letters that wait for the desk. */
+size_t rig_waiting(const struct rig *rig);
+/* Whether this line stands in /metrics: "deskbell_auto_sent_total 1". */
+bool rig_figure(struct rig *rig, const char *line);
 /* Jobs taken and lost so far (lost_workers). */
 size_t rig_lost_jobs(const struct rig *rig);
 /* Closes the spine and opens it anew on the same store, as a restart would;

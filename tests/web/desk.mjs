@@ -53,7 +53,8 @@ export async function until(what, check, ms = 15000) {
 export class Desk {
 	static async start(settings = '') {
 		const desk = new Desk();
-		desk.dir = fs.mkdtempSync(path.join(os.tmpdir(), 'deskbell-web-'));
+		desk.dir = fs.mkdtempSync(
+			path.join(os.tmpdir(), 'deskbell-web-'));
 		desk.port = await free_port();
 		desk.config = path.join(desk.dir, 'deskbell.conf');
 		fs.writeFileSync(desk.config, `[desk]
@@ -71,9 +72,10 @@ ${shops}`, { mode: 0o600 });
 	}
 
 	user(name, shown) {
-		const made = spawnSync(binary, ['user', 'add', name, '--role', 'rep',
-			'--shown', shown, '--password-stdin', '--capacity', '50',
-			'--config', this.config], { input: PASSWORD + '\n' });
+		const made = spawnSync(binary, ['user', 'add', name,
+			'--config', this.config, '--role', 'rep',
+			'--shown', shown, '--capacity', '50',
+			'--password-stdin'], { input: PASSWORD + '\n' });
 		if (made.status !== 0)
 			throw new Error(`user add: ${made.stderr}`);
 	}
@@ -85,19 +87,28 @@ ${shops}`, { mode: 0o600 });
 		fs.closeSync(log);
 		await until('the server to be ready', async () => {
 			if (this.server.exitCode !== null)
-				throw new Error(fs.readFileSync(this.dir + '/log', 'utf8'));
+				throw new Error(this.log());
 			try {
-				return (await fetch(
-					`http://127.0.0.1:${this.port}/readyz`)).ok;
+				const url = this.address + 'readyz';
+				return (await fetch(url)).ok;
 			} catch {
 				return false;
 			}
 		});
 	}
 
+	get address() {
+		return `http://127.0.0.1:${this.port}/`;
+	}
+
+	log() {
+		return fs.readFileSync(this.dir + '/log', 'utf8');
+	}
+
 	async down(signal) {
-		const gone = new Promise((done) => this.server.once('exit', done));
-		this.server.kill(signal);
+		const { server } = this;
+		const gone = new Promise((done) => server.once('exit', done));
+		server.kill(signal);
 		await gone;
 	}
 
@@ -112,10 +123,12 @@ export class Wire {
 	static async to(port) {
 		const wire = new Wire();
 		wire.pairs = new Set();
-		wire.server = net.createServer((near) => wire.join(near, port));
-		wire.server.listen(0, '127.0.0.1');
-		await new Promise((done) => wire.server.once('listening', done));
-		wire.port = wire.server.address().port;
+		const server = net.createServer(
+			(near) => wire.join(near, port));
+		server.listen(0, '127.0.0.1');
+		await new Promise((done) => server.once('listening', done));
+		wire.server = server;
+		wire.port = server.address().port;
 		return wire;
 	}
 

@@ -16,7 +16,7 @@ class Memory extends Map {
 	}
 
 	names(start) {
-		return [...this.keys()].filter((name) => name.startsWith(start));
+		return [...this.keys()].filter((n) => n.startsWith(start));
 	}
 }
 
@@ -160,8 +160,8 @@ test('thread: pages give what is new, and no notes', () => {
 
 test('words: the first wished language there is', () => {
 	const rows = [
-		[['es'], 'es'], [['zh-CN'], 'zh-CN'], [['fr', 'JA', 'en'], 'JA'],
-		[['fr', 'de'], ''], [[], ''],
+		[['es'], 'es'], [['zh-CN'], 'zh-CN'],
+		[['fr', 'JA', 'en'], 'JA'], [['fr', 'de'], ''], [[], ''],
 	];
 	for (const [wished, picked] of rows)
 		assert.equal(pick_lang(wished), picked);

@@ -4,12 +4,17 @@ import http from 'node:http';
 
 import { PASSWORD, until } from './desk.mjs';
 
+function random(form, bytes) {
+	return crypto.randomBytes(bytes).toString(form);
+}
+
 function frame(text) {
 	const body = Buffer.from(text);
 	const mask = crypto.randomBytes(4);
-	const head = body.length < 126
-		? Buffer.from([0x81, 0x80 | body.length])
-		: Buffer.from([0x81, 0xfe, body.length >> 8, body.length & 255]);
+	const size = body.length;
+	const head = size < 126
+		? Buffer.from([0x81, 0x80 | size])
+		: Buffer.from([0x81, 0xfe, size >> 8, size & 255]);
 	for (let i = 0; i < body.length; i++)
 		body[i] ^= mask[i & 3];
 	return Buffer.concat([head, mask, body]);
@@ -39,22 +44,23 @@ export class Rep {
 	static async come(port, name) {
 		const rep = new Rep();
 		rep.heard = [];
-		rep.count = 0;
 		rep.rest = Buffer.alloc(0);
+		const headers = {
+			Connection: 'Upgrade',
+			Upgrade: 'websocket',
+			'Sec-WebSocket-Version': 13,
+			'Sec-WebSocket-Key': random('base64', 16),
+			'Sec-WebSocket-Protocol': 'deskbell.v1',
+		};
 		rep.socket = await new Promise((done, fail) => {
 			const request = http.get({ port, host: '127.0.0.1',
-				path: '/chat', headers: {
-					Connection: 'Upgrade', Upgrade: 'websocket',
-					'Sec-WebSocket-Version': 13,
-					'Sec-WebSocket-Key':
-						crypto.randomBytes(16).toString('base64'),
-					'Sec-WebSocket-Protocol': 'deskbell.v1',
-				} });
+				path: '/chat', headers });
 			request.on('upgrade', (_, socket, head) => {
 				rep.take_in(head);
 				done(socket);
 			});
-			request.on('response', (r) => fail(new Error(r.statusCode)));
+			request.on('response', (response) =>
+				fail(new Error(response.statusCode)));
 			request.on('error', fail);
 		});
 		rep.socket.on('data', (data) => rep.take_in(data));
@@ -78,7 +84,7 @@ export class Rep {
 
 	/* The answer; an error is thrown. */
 	async ask(message) {
-		const id = `rep:${++this.count}:${crypto.randomBytes(6).toString('hex')}`;
+		const id = `rep:${random('hex', 8)}`;
 		this.send({ ...message, id });
 		const answer = await this.hears((m) => m.id === id);
 		if (answer.type === 'error')
@@ -92,8 +98,8 @@ export class Rep {
 
 	/* Follows a chat, having taken it if nobody gave it. */
 	async has(conversation) {
-		const { chats = [] } = await this.ask({ type: 'list', what: 'mine' });
-		if (!chats.some((c) => c.conversation === conversation))
+		const mine = await this.ask({ type: 'list', what: 'mine' });
+		if (!mine.chats?.some((c) => c.conversation === conversation))
 			await this.ask({ type: 'take', conversation });
 		await this.ask({ type: 'resume', conversation });
 	}
@@ -101,8 +107,9 @@ export class Rep {
 	async lines(conversation) {
 		const all = [];
 		for (let more = true; more; ) {
-			const page = await this.ask({ type: 'history', conversation,
-				before: all[0]?.seq ?? 0, limit: 200 });
+			const before = all[0]?.seq ?? 0;
+			const page = await this.ask({ type: 'history',
+				conversation, before, limit: 200 });
 			all.unshift(...(page.lines ?? []));
 			more = page.more;
 		}

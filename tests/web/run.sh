@@ -31,7 +31,7 @@ echo '{ "type": "module" }' >"$build/page/package.json"
 cd "$build"
 if ! cmp -s package-lock.json node_modules/.wanted; then
 	npm ci --no-audit --no-fund --ignore-scripts >npm.log 2>&1 ||
-		skip "playwright-core could not be installed (build/web/npm.log)"
+		skip "playwright-core cannot be installed (build/web/npm.log)"
 	cp package-lock.json node_modules/.wanted
 fi
 rm -f ./*.png

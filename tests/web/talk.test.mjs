@@ -17,7 +17,7 @@ class Memory extends Map {
 	}
 
 	names(start) {
-		return [...this.keys()].filter((name) => name.startsWith(start));
+		return [...this.keys()].filter((n) => n.startsWith(start));
 	}
 }
 
@@ -30,7 +30,8 @@ function start(keep = new Memory()) {
 		(on) => {
 			t.on = on;
 			return {
-				send: (m) => t.frames.push(JSON.parse(JSON.stringify(m))),
+				send: (m) => t.frames.push(
+					JSON.parse(JSON.stringify(m))),
 				drop: () => { t.drops++; on.down(); },
 				stop: () => { t.stopped = true; },
 				hurry: () => {},
@@ -40,7 +41,8 @@ function start(keep = new Memory()) {
 			clear: () => { t.cleared++; t.shown = []; },
 			lang: () => {},
 			looking: () => t.looking,
-			lines: (lines) => t.shown.push(...lines.map((l) => l.text)),
+			lines: (lines) =>
+				t.shown.push(...lines.map((l) => l.text)),
 		});
 	t.talk.later = (name, ms, what) => {
 		t.talk.timers[name] = 0;
@@ -58,7 +60,8 @@ function sign_in(t, more = {}) {
 		token: 'v1.token', opened: true, ...more });
 }
 
-const chat = (more) => ({ conversation: C, state: 'auto', shop: 'tea', ...more });
+const chat = (more) =>
+	({ conversation: C, state: 'auto', shop: 'tea', ...more });
 const line = (seq, text, kind = 'auto', more = {}) =>
 	({ seq, kind, text, at: 1924992000000 + seq, ...more });
 
@@ -75,7 +78,8 @@ function in_chat(keep) {
 
 function refuse(t, code, more = {}) {
 	const { id, type } = t.last();
-	t.hear({ type: 'error', id, code, text: `no: ${code}`, on: type, ...more });
+	t.hear({ type: 'error', id, code, text: `no: ${code}`, on: type,
+		...more });
 }
 
 test('hello names shop, token and language', () => {
@@ -110,7 +114,8 @@ test('the first line opens a chat, then goes out', () => {
 
 test('lines come once, and a missing one is fetched', () => {
 	const t = in_chat();
-	const live = (l) => t.hear({ type: 'line', conversation: C, lines: [l] });
+	const live = (l, conversation = C) =>
+		t.hear({ type: 'line', conversation, lines: [l] });
 	live(line(3, 'three'));
 	live(line(3, 'three'));
 	live(line(5, 'five'));
@@ -119,7 +124,7 @@ test('lines come once, and a missing one is fetched', () => {
 	t.hear({ type: 'lines', id: 'resume', conversation: C, live: true,
 		lines: [line(4, 'four'), line(5, 'five')] });
 	live(line(4, 'four'));
-	t.hear({ type: 'line', conversation: 'another', lines: [line(6, 'x')] });
+	live(line(6, 'x'), 'another');
 	assert.deepEqual(t.shown, ['one', 'two', 'three', 'four', 'five']);
 });
 
@@ -132,7 +137,8 @@ test('an ack before others: those come first', () => {
 	assert.ok(t.talk.acked.has(say.id), 'it is still to be seen');
 	assert.equal(t.last().type, 'resume');
 	t.hear({ type: 'lines', id: 'resume', conversation: C, live: true,
-		lines: [line(3, 'three'), line(4, 'mine', 'customer', { sid: say.id })] });
+		lines: [line(3, 'three'),
+			line(4, 'mine', 'customer', { sid: say.id })] });
 	assert.deepEqual(t.shown, ['one', 'two', 'three', 'mine']);
 	assert.equal(t.talk.acked.size, 0);
 });
@@ -182,7 +188,8 @@ for (const code of ['bad_msg', 'range', 'too_long', 'empty', 'id_reuse',
 		assert.equal(t.outbox.entries()[0].failed, `no: ${code}`);
 		t.on.down();
 		sign_in(t, { chats: [chat({ last: 2 })] });
-		assert.deepEqual(t.sent('say').map((m) => m.text), ['a', 'b', 'b']);
+		assert.deepEqual(t.sent('say').map((m) => m.text),
+			['a', 'b', 'b']);
 	});
 }
 
@@ -355,7 +362,8 @@ test('delivered at once, seen when it is', () => {
 	const t = in_chat();
 	t.looking = false;
 	t.hear({ type: 'line', conversation: C, lines: [line(3, 'three')] });
-	assert.deepEqual(t.frames.map((m) => [m.type, m.seq]), [['delivered', 3]]);
+	assert.deepEqual(t.frames.map((m) => [m.type, m.seq]),
+		[['delivered', 3]]);
 	t.looking = true;
 	t.talk.receipts();
 	t.talk.receipts();
@@ -385,7 +393,8 @@ test('marks of the other side only rise', () => {
 	];
 	for (const [type, seq, side, want] of rows) {
 		t.hear({ type, conversation: C, seq, side });
-		assert.deepEqual([t.talk.side.delivered, t.talk.side.seen], want);
+		const { side: our } = t.talk;
+		assert.deepEqual([our.delivered, our.seen], want);
 	}
 });
 
@@ -402,7 +411,8 @@ test('a rating is sent once and kept', () => {
 test('what is not known is passed over', () => {
 	const t = in_chat();
 	for (const m of [null, 7, 'x', [], {}, { type: 'constructor' },
-		{ type: 'tomorrow', id: '1' }, { type: 'lines', conversation: 'x' },
+		{ type: 'tomorrow', id: '1' },
+		{ type: 'lines', conversation: 'x' },
 		{ type: 'error', code: 'what', text: 'x' }])
 		t.hear(m);
 	assert.deepEqual(t.frames, []);

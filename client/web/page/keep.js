@@ -37,14 +37,16 @@ export class Keep {
 			...this.memory.keys(),
 			...Object.keys(this.store ?? {}),
 		];
-		const own = all.filter((k) => k.startsWith(this.prefix + start));
-		return [...new Set(own)].map((k) => k.slice(this.prefix.length));
+		const { prefix } = this;
+		const own = all.filter((k) => k.startsWith(prefix + start));
+		return [...new Set(own)].map((k) => k.slice(prefix.length));
 	}
 
 	/* What this tab's customer was about to say, also over a reload. */
 	get draft() {
+		const key = this.prefix + 'draft';
 		try {
-			return sessionStorage.getItem(this.prefix + 'draft') ?? '';
+			return sessionStorage.getItem(key) ?? '';
 		} catch {
 			return '';
 		}

@@ -17,7 +17,7 @@ export class Link {
 		addEventListener('online', () => this.hurry());
 		addEventListener('offline', () => this.drop(0));
 		addEventListener('pagehide', () => this.drop(0));
-		addEventListener('pageshow', (e) => e.persisted && this.hurry());
+		addEventListener('pageshow', () => this.hurry());
 		document.addEventListener('visibilitychange', () => {
 			if (!document.hidden)
 				this.hurry();
@@ -97,7 +97,8 @@ export class Link {
 	/* For the opening of the line, or for answers while any is missing. */
 	wait() {
 		clearTimeout(this.timer);
-		if (this.asked.size || this.socket.readyState !== WebSocket.OPEN)
+		const open = this.socket.readyState === WebSocket.OPEN;
+		if (this.asked.size || !open)
 			this.timer = setTimeout(() => this.drop(0), ANSWER_MS);
 	}
 }

@@ -6,7 +6,8 @@ const KEEP_MS = 6 * 86400000; /* the desk remembers an id for 7 days or more */
 
 export function random_id() {
 	const bytes = crypto.getRandomValues(new Uint8Array(12));
-	return Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('');
+	const hex = (b) => b.toString(16).padStart(2, '0');
+	return Array.from(bytes, hex).join('');
 }
 
 export class Outbox {
@@ -18,8 +19,8 @@ export class Outbox {
 		this.tries = new Map();
 	}
 
-	/* Oldest first; each { id, type, at, conversation, fields, show, failed }
-	 * where show is what to display and failed why it will not be sent. */
+	/* Oldest first; each { id, type, at, conversation, fields, show,
+	 * failed }: what to display, and why it will not be sent. */
 	entries() {
 		const list = [];
 		for (const name of this.keep.names('out.')) {
@@ -44,15 +45,16 @@ export class Outbox {
 	put(type, conversation, fields = {}, show = '') {
 		const last = this.entries().at(-1);
 		const at = Math.max(this.now(), (last?.at ?? 0) + 1);
-		const entry = { id: random_id(), type, at, conversation, fields };
+		const id = random_id();
+		const entry = { id, type, at, conversation, fields };
 		if (show)
 			entry.show = show;
 		this.save(entry);
 		return entry;
 	}
 
-	/* The one that may go out now, or null: one is under way at a time, so
-	 * that their order holds even if the desk refuses one for the moment. */
+	/* The one that may go out now, or null: one is under way at a time,
+	 * so that their order holds even if the desk refuses one for now. */
 	next() {
 		if (this.find(this.under_way?.id))
 			return null;

@@ -19,6 +19,9 @@ const wished = [query.get('lang'), ...navigator.languages]
 const keep = new Keep(`deskbell.${shop}.`);
 const outbox = new Outbox(keep);
 
+const address =
+	`${location.protocol.replace('http', 'ws')}//${location.host}/chat`;
+
 let lang = pick_lang(wished);
 let words = speak(lang);
 let unread = 0;
@@ -27,11 +30,10 @@ const talk = new Talk({
 	shop,
 	name: query.get('name')?.slice(0, 80),
 	lang: lang || wished[0],
-}, keep, outbox, (on) => new Link(
-	`${location.protocol.replace('http', 'ws')}//${location.host}/chat`, on), {
+}, keep, outbox, (on) => new Link(address, on), {
 	changed: () => render(),
 	clear: () => view.clear(),
-	looking: () => !document.hidden && view.at_end(),
+	looking: () => !document.hidden && view.at_end,
 	lang(word) {
 		if (lang)
 			return;
@@ -45,8 +47,11 @@ const talk = new Talk({
 		if (where === 'above')
 			view.above(insert);
 		else
-			view.below(insert, theirs && talk.side.live);
-		if (where === 'live' && theirs && document.hidden)
+			insert();
+		if (where !== 'live' || !theirs)
+			return;
+		view.news();
+		if (document.hidden)
 			unread++;
 	},
 });
@@ -82,21 +87,23 @@ const view = new View({
 	looked: () => talk.receipts(),
 });
 
-/* ---- what stands where ---------------------------------------------------- */
+/* ---- what stands where --------------------------------------------------- */
 
 function show(line) {
 	const mine = line.kind === 'customer';
+	const theirs = line.kind === 'system' ? 'system' : 'theirs';
 	view.line({
 		...line,
 		id: line.sid,
-		side: mine ? 'mine' : line.kind === 'system' ? 'system' : 'theirs',
+		side: mine ? 'mine' : theirs,
 		from: mine ? words('you') : line.from ?? '',
 	});
 }
 
 function back_words(at) {
 	const near = at - Date.now() < SOON_MS;
-	const day = near ? { weekday: 'long' } : { month: 'long', day: 'numeric' };
+	const day = near ? { weekday: 'long' } :
+		{ month: 'long', day: 'numeric' };
 	const format = { ...day, hour: 'numeric', minute: '2-digit' };
 	return words('back', new Intl.DateTimeFormat(lang, format).format(at));
 }
@@ -139,9 +146,11 @@ function status(entry) {
 
 /* The number of the line whose choices may be taken, or 0. */
 function offered(taken) {
-	const lines = [...talk.thread.lines.values()].sort((a, b) => b.seq - a.seq);
-	const line = lines.find((l) => l.choices?.length || l.kind === 'customer');
-	const can = line?.choices?.length && talk.chat.state === 'auto' && !taken;
+	const { chat, thread } = talk;
+	const line = [...thread.lines.values()]
+		.sort((a, b) => b.seq - a.seq)
+		.find((l) => l.choices?.length || l.kind === 'customer');
+	const can = line?.choices?.length && chat.state === 'auto' && !taken;
 	return can ? line.seq : 0;
 }
 
@@ -171,6 +180,7 @@ function render() {
 	view.marks(side.delivered, side.seen);
 	view.offer(offered(under_way('choose')));
 	view.typing(talk.typist === '?' ? words('someone') : talk.typist);
+	view.settle();
 	document.title = unread ? `(${unread}) ${name}` : name;
 }
 

@@ -71,7 +71,7 @@ function entry_refused(talk, entry, m) {
 		talk.later('pump', wait, () => talk.pump());
 		return;
 	}
-	const ours = entry.conversation === talk.chat?.conversation;
+	const ours = talk.is_ours(entry);
 	const closed = m.code === 'closed';
 	if (closed && ours)
 		talk.chat.state = 'closed';

@@ -40,15 +40,16 @@ export class Talk {
 		});
 	}
 
-	/* ---- what the customer does ------------------------------------------ */
+	/* ---- what the customer does -------------------------------------- */
 
 	get is_open() {
 		return this.chat !== null && this.chat.state !== 'closed';
 	}
 
 	put(type, fields, show) {
-		const open = this.is_open || type === 'rate' || type === 'reopen';
-		this.outbox.put(type, open ? this.chat.conversation : '', fields, show);
+		const here = this.is_open || ['rate', 'reopen'].includes(type)
+			? this.chat.conversation : '';
+		this.outbox.put(type, here, fields, show);
 		this.on.changed();
 		this.pump();
 	}
@@ -59,7 +60,8 @@ export class Talk {
 	}
 
 	choose(seq, choice) {
-		this.put('choose', { seq, reply: choice?.reply }, choice?.title);
+		const fields = { seq, reply: choice?.reply };
+		this.put('choose', fields, choice?.title);
 	}
 
 	reopen() {
@@ -85,7 +87,7 @@ export class Talk {
 		this.ask('history', 'older', { before: this.thread.low });
 	}
 
-	/* Typing, delivered, seen: no answer, and no matter if they get lost. */
+	/* Typing, delivered, seen: no answer, no matter if they get lost. */
 	small(type, fields) {
 		const { conversation } = this.chat;
 		if (this.signed)
@@ -93,11 +95,12 @@ export class Talk {
 	}
 
 	typing(on) {
+		const stop = () => this.typing(false);
 		clearTimeout(this.timers.idle);
 		if (!this.is_open || (!on && !this.typed_at))
 			return;
 		if (on)
-			this.later('idle', TYPING_IDLE_MS, () => this.typing(false));
+			this.later('idle', TYPING_IDLE_MS, stop);
 		if (on && Date.now() - this.typed_at < TYPING_EVERY_MS)
 			return;
 		this.typed_at = on ? Date.now() : 0;
@@ -119,7 +122,7 @@ export class Talk {
 		}
 	}
 
-	/* ---- to the desk ----------------------------------------------------- */
+	/* ---- to the desk ------------------------------------------------- */
 
 	later(name, ms, what) {
 		clearTimeout(this.timers[name]);
@@ -141,7 +144,9 @@ export class Talk {
 
 	/* Sends the next entry of the outbox, if it may go. */
 	pump() {
-		const entry = this.signed && !this.opening ? this.outbox.next() : null;
+		if (!this.signed || this.opening)
+			return;
+		const entry = this.outbox.next();
 		if (!entry)
 			return;
 		if (!entry.conversation && !this.is_open) {
@@ -170,7 +175,8 @@ export class Talk {
 
 	list() {
 		this.list_news = this.news;
-		this.link.send({ type: 'list', id: 'list', what: 'mine', limit: 20 });
+		this.link.send({ type: 'list', id: 'list', what: 'mine',
+			limit: 20 });
 	}
 
 	/* The latest lines, or what has come since. */
@@ -184,11 +190,11 @@ export class Talk {
 			this.ask('history', 'tail');
 	}
 
-	/* ---- the conversation ------------------------------------------------ */
+	/* ---- the conversation -------------------------------------------- */
 
 	set_chat(record) {
 		if (record?.conversation !== this.chat?.conversation) {
-			/* What waited for the chat to be opened stays in sight. */
+			/* What waited for the opening stays in sight. */
 			if (this.chat)
 				this.on.clear();
 			this.thread = new Thread();
@@ -204,7 +210,7 @@ export class Talk {
 			this.keep.set('conversation', record.conversation);
 	}
 
-	/* A conversation as it is now; another than ours matters if it is open. */
+	/* A conversation as it is now; another than ours matters if open. */
 	told(record) {
 		const other = record.conversation !== this.chat?.conversation;
 		if (other && record.state === 'closed')
@@ -229,13 +235,14 @@ export class Talk {
 	}
 
 	shown(lines, where) {
+		const { side } = this;
 		for (const line of lines) {
 			if (line.sid) {
 				this.outbox.done(line.sid);
 				this.acked.delete(line.sid);
 			}
 			if (line.kind !== 'customer')
-				this.side.heard = Math.max(this.side.heard, line.seq);
+				side.heard = Math.max(side.heard, line.seq);
 		}
 		this.on.lines(lines, where);
 	}
@@ -252,7 +259,7 @@ export class Talk {
 		return how;
 	}
 
-	/* ---- from the desk --------------------------------------------------- */
+	/* ---- from the desk ----------------------------------------------- */
 
 	/* Another tab has changed what is kept. */
 	changed(name) {
@@ -286,14 +293,17 @@ export class Talk {
 			ack: () => this.stored(m),
 			chat: () => this.chat_told(m),
 			listing: () => this.listed(m.chats ?? []),
-			line: () => this.is_ours(m) &&
-				m.lines.forEach((line) => this.arrived(line)),
-			lines: () => this.is_ours(m) && this.page(m),
-			typing: () => this.is_ours(m) && this.types(m),
-			delivered: () => this.is_ours(m) && this.mark(m, 'delivered'),
-			seen: () => this.is_ours(m) && this.mark(m, 'seen'),
 			error: () => refused(this, m),
 		};
+		const heard_here = {
+			line: () => m.lines.forEach((l) => this.arrived(l)),
+			lines: () => this.page(m),
+			typing: () => this.types(m),
+			delivered: () => this.mark(m),
+			seen: () => this.mark(m),
+		};
+		if (this.is_ours(m))
+			Object.assign(heard, heard_here);
 		if (!m || !Object.hasOwn(heard, m.type))
 			return;
 		heard[m.type]();
@@ -302,12 +312,14 @@ export class Talk {
 	}
 
 	is_ours(m) {
-		return this.chat !== null && m.conversation === this.chat.conversation;
+		const ours = this.chat?.conversation;
+		return ours !== undefined && m?.conversation === ours;
 	}
 
 	welcomed(m) {
+		/* Another tab was faster: be the same customer. */
 		if (this.newcomer && this.keep.get('token')) {
-			this.link.drop(0); /* another tab was faster: be the same */
+			this.link.drop(0);
 			return;
 		}
 		if (m.token)
@@ -327,13 +339,14 @@ export class Talk {
 
 	stored(m) {
 		const entry = this.outbox.done(m.id);
-		const ours = entry && entry.conversation === this.chat?.conversation;
+		const ours = entry && this.is_ours(entry);
 		if (ours && entry.type === 'rate')
 			this.chat.score = entry.fields.score;
 		if (ours && m.seq && entry.show) {
 			this.acked.set(entry.id, entry);
-			const how = this.arrived({ seq: m.seq, kind: 'customer',
-				sid: m.id, text: entry.show, at: m.at ?? entry.at });
+			const how = this.arrived({ kind: 'customer', sid: m.id,
+				seq: m.seq, text: entry.show,
+				at: m.at ?? entry.at });
 			if (how === 'old')
 				this.acked.delete(entry.id);
 		}
@@ -360,7 +373,7 @@ export class Talk {
 			return;
 		}
 		const record = chats.find((c) => c.state !== 'closed') ??
-			chats.find((c) => c.conversation === this.chat?.conversation);
+			chats.find((c) => this.is_ours(c));
 		if (record)
 			this.told(record);
 	}
@@ -388,8 +401,8 @@ export class Talk {
 		});
 	}
 
-	mark(m, how) {
-		if (m.side === 'rep')
-			this.side[how] = Math.max(this.side[how], m.seq);
+	mark({ type, side, seq }) {
+		if (side === 'rep')
+			this.side[type] = Math.max(this.side[type], seq);
 	}
 }

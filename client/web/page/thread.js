@@ -13,8 +13,8 @@ export class Thread {
 		this.low = this.low ? Math.min(this.low, line.seq) : line.seq;
 	}
 
-	/* A line that came by itself or by ack: 'new', 'old' for one that is here
-	 * already, 'gap' if others must come first. */
+	/* A line that came by itself or by ack: 'new', 'old' for one that is
+	 * here already, 'gap' if others must come first. */
 	live(line) {
 		if (line.seq <= this.last)
 			return 'old';
@@ -26,8 +26,8 @@ export class Thread {
 
 	/* A page of the desk's, any order; returns those that are new here. */
 	page(lines) {
-		const fresh = lines.filter(
-			(l) => !this.lines.has(l.seq) && l.track !== 'internal');
+		const fresh = lines.filter((l) =>
+			!this.lines.has(l.seq) && l.track !== 'internal');
 		for (const line of fresh)
 			this.add(line);
 		return fresh;

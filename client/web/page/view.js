@@ -22,8 +22,9 @@ function button(text, kind, click) {
 }
 
 export class View {
-	/* on: say(text), typing(bool), choose(line, choice or null), edit(entry),
-	 * person, end, rate(score), reopen, fresh, older, looked */
+	/* on: say(text), typing(bool), choose(line, choice or null),
+	 * edit(entry), person, end, rate(score), reopen, fresh, older,
+	 * looked */
 	constructor(on) {
 		this.on = on;
 		this.pending = new Map(); /* id -> node */
@@ -33,7 +34,8 @@ export class View {
 			e.preventDefault();
 			this.submit();
 		};
-		for (const name of ['person', 'end', 'reopen', 'fresh', 'older'])
+		for (const name of ['person', 'end', 'reopen', 'fresh',
+			'older'])
 			$(name).onclick = () => on[name]();
 		$('newer').onclick = () => this.to_end();
 		this.text.oninput = () => {
@@ -41,22 +43,25 @@ export class View {
 			on.typing(this.text.value.trim() !== '');
 		};
 		this.text.onkeydown = (e) => {
-			/* 229: a key of an input method that composes a character */
+			/* 229: a key that an input method composes with */
 			if (e.key !== 'Enter' || e.shiftKey || e.isComposing ||
 			    e.keyCode === 229)
 				return;
 			e.preventDefault();
 			this.submit();
 		};
+		/* Until somebody scrolls away the end of the lines stays in
+		 * sight, also when a keyboard on the screen takes room. */
+		this.at_end = true;
 		this.log.onscroll = () => {
-			if (this.at_end())
+			const log = this.log;
+			const shown = log.scrollTop + log.clientHeight;
+			this.at_end = log.scrollHeight - shown < NEAR_PX;
+			if (this.at_end)
 				$('newer').hidden = true;
 			on.looked();
 		};
-		/* A keyboard on the screen takes room from the lines. */
-		this.keep_end = true;
-		new ResizeObserver(() => this.keep_end && this.to_end())
-			.observe(this.log);
+		new ResizeObserver(() => this.settle()).observe(this.log);
 	}
 
 	speak(words, lang) {
@@ -72,19 +77,20 @@ export class View {
 		this.text.setAttribute('aria-label', words('write'));
 		this.text.placeholder = words('write');
 		$('scores').replaceChildren(...[1, 2, 3, 4, 5].map((score) => {
-			const node = button('', 'score', () => this.on.rate(score));
+			const node = button('', 'score',
+				() => this.on.rate(score));
 			node.append(make('b', '', score),
 				make('span', '', words('rate' + score)));
 			return node;
 		}));
 	}
 
-	/* ---- around the lines --------------------------------------------- */
+	/* ---- around the lines -------------------------------------------- */
 
 	/* state: shop, state, notice, greeting; flags person, end, over, rated,
 	 * older, missing, busy */
 	chrome(state) {
-		const had_focus = document.activeElement;
+		const focused = document.activeElement;
 		const put = (id, text) => {
 			if ($(id).textContent !== text)
 				$(id).textContent = text;
@@ -97,12 +103,14 @@ export class View {
 		$('scores').hidden = state.rated;
 		$('greeting').hidden = !state.greeting;
 		$('greeting').firstChild.textContent = state.greeting;
-		for (const name of ['person', 'end', 'over', 'older', 'missing'])
+		for (const name of ['person', 'end', 'over', 'older',
+			'missing'])
 			$(name).hidden = !state[name];
 		$('form').hidden = state.over;
 		this.log.setAttribute('aria-busy', state.busy);
 		/* What had the focus may be gone: never leave it nowhere. */
-		if (had_focus !== document.body && !had_focus.getClientRects().length)
+		const there = focused.getClientRects().length;
+		if (focused !== document.body && !there)
 			this.focus();
 	}
 
@@ -124,7 +132,6 @@ export class View {
 		if (!text)
 			return;
 		this.draft('');
-		this.keep_end = true;
 		this.on.say(text);
 	}
 
@@ -138,19 +145,20 @@ export class View {
 		this.text.style.height = this.text.scrollHeight + 2 + 'px';
 	}
 
-	at_end() {
-		const log = this.log;
-		const rest = log.scrollHeight - log.clientHeight - log.scrollTop;
-		this.keep_end = rest < NEAR_PX;
-		return this.keep_end;
+	to_end() {
+		this.at_end = true;
+		this.settle();
 	}
 
-	to_end() {
+	/* After every change of what is in sight. */
+	settle() {
+		if (!this.at_end)
+			return;
 		this.log.scrollTop = this.log.scrollHeight;
 		$('newer').hidden = true;
 	}
 
-	/* ---- lines --------------------------------------------------------- */
+	/* ---- lines ------------------------------------------------------- */
 
 	clear() {
 		$('lines').replaceChildren();
@@ -158,11 +166,12 @@ export class View {
 	}
 
 	time(at) {
-		const day = { month: 'short', day: 'numeric' };
-		const clock = { hour: 'numeric', minute: '2-digit' };
-		const today = new Date(at).toDateString() === new Date().toDateString();
-		return new Intl.DateTimeFormat(
-			this.lang, today ? clock : { ...day, ...clock }).format(at);
+		const day = (ms) => new Date(ms).toDateString();
+		const format = { hour: 'numeric', minute: '2-digit' };
+		if (day(at) !== day(Date.now()))
+			Object.assign(format,
+				{ month: 'short', day: 'numeric' });
+		return new Intl.DateTimeFormat(this.lang, format).format(at);
 	}
 
 	node(side, from, text, at) {
@@ -173,7 +182,9 @@ export class View {
 			const meta = make('p', 'meta');
 			const time = make('time', '', this.time(at));
 			time.dateTime = new Date(at).toISOString();
-			const who = make('bdi', side === 'mine' ? 'unseen' : '', from);
+			const who = make('bdi', '', from);
+			if (side === 'mine')
+				who.className = 'unseen';
 			meta.append(who, ' ', time);
 			node.append(meta);
 		}
@@ -182,7 +193,7 @@ export class View {
 		return node;
 	}
 
-	/* Before the first node with a higher number; what has none yet is last. */
+	/* Before the first node with a higher number; what has none is last. */
 	place(node, seq) {
 		let before = null;
 		for (let n = $('lines').lastChild; n; n = n.previousSibling) {
@@ -202,8 +213,9 @@ export class View {
 
 	group(node) {
 		const last = node.previousSibling;
-		node.classList.toggle('more', !!last && last.side === node.side &&
-			last.from === node.from && node.at - last.at < GROUP_MS);
+		const more = last && last.side === node.side &&
+			last.from === node.from && node.at - last.at < GROUP_MS;
+		node.classList.toggle('more', Boolean(more));
 	}
 
 	/* line: seq, side, from, text, at, choices, id of the entry it was. */
@@ -214,7 +226,8 @@ export class View {
 			node.classList.remove('pending');
 			node.querySelector('.mark')?.remove();
 		} else {
-			node = this.node(line.side, line.from, line.text, line.at);
+			node = this.node(line.side, line.from, line.text,
+				line.at);
 		}
 		if (line.choices?.length)
 			node.append(this.choices(line));
@@ -235,23 +248,19 @@ export class View {
 
 	/* Only the choices of the line with this number can still be taken. */
 	offer(seq) {
-		for (const box of $('lines').querySelectorAll('.choices'))
-			if (box.parentNode.seq !== seq) {
-				const focused = box.contains(document.activeElement);
-				box.remove();
-				if (focused)
-					this.text.focus();
-			}
+		for (const box of $('lines').querySelectorAll('.choices')) {
+			if (box.parentNode.seq === seq)
+				continue;
+			const focused = box.contains(document.activeElement);
+			box.remove();
+			if (focused)
+				this.focus();
+		}
 	}
 
-	/* Lines come in at the end; news: somebody else's. */
-	below(insert, news) {
-		const follow = this.at_end();
-		insert();
-		if (follow)
-			this.to_end();
-		else if (news)
-			$('newer').hidden = false;
+	/* Somebody else's lines came in at the end. */
+	news() {
+		$('newer').hidden = this.at_end;
 	}
 
 	/* Older lines come in above: what is looked at stays where it is. */
@@ -271,8 +280,8 @@ export class View {
 		for (const entry of entries) {
 			let node = this.pending.get(entry.id);
 			if (!node) {
-				node = this.node('mine', this.words('you'), entry.show,
-					entry.at);
+				node = this.node('mine', this.words('you'),
+					entry.show, entry.at);
 				node.classList.add('pending');
 				node.append(make('p', 'mark'));
 				this.pending.set(entry.id, node);

@@ -23,7 +23,7 @@ const table = {
 		'We are closed now and back {0}. Leave a message until then.',
 		'现在是休息时间，{0}恢复服务，您可以先留言。',
 		'ただいま営業時間外です。再開は{0}です。メッセージをどうぞ。',
-		'Ahora está cerrado; volvemos el {0}. Deja un mensaje mientras.',
+		'Ahora está cerrado; volvemos el {0}. Deja un mensaje.',
 	],
 	queue: [
 		'You are number {0} in the queue, about {1} min.',
@@ -39,8 +39,14 @@ const table = {
 		'You are in the queue.', '您正在排队。',
 		'順番をお待ちください。', 'Estás en la cola.',
 	],
-	rep: ['You are talking to {0}', '{0}正在为您服务', '担当：{0}', 'Hablas con {0}'],
-	over: ['This chat has ended', '会话已结束', 'チャットは終了しました', 'El chat ha terminado'],
+	rep: [
+		'You are talking to {0}', '{0}正在为您服务',
+		'担当：{0}', 'Hablas con {0}',
+	],
+	over: [
+		'This chat has ended', '会话已结束',
+		'チャットは終了しました', 'El chat ha terminado',
+	],
 	person: ['Talk to a person', '转人工', '担当者と話す', 'Hablar con una persona'],
 	end: ['End chat', '结束会话', '終了する', 'Terminar'],
 	send: ['Send', '发送', '送信', 'Enviar'],
@@ -75,7 +81,10 @@ const table = {
 	rate4: ['Good', '满意', '良い', 'Bien'],
 	rate5: ['Very good', '很满意', 'とても良い', 'Muy bien'],
 	thanks: ['Thank you!', '感谢您的评价！', 'ありがとうございました。', '¡Gracias!'],
-	reopen: ['Continue this chat', '继续会话', 'このチャットを続ける', 'Seguir con este chat'],
+	reopen: [
+		'Continue this chat', '继续会话',
+		'このチャットを続ける', 'Seguir con este chat',
+	],
 	fresh: ['New chat', '新的会话', '新しいチャット', 'Chat nuevo'],
 };
 
@@ -86,7 +95,9 @@ export function pick_lang(wished) {
 }
 
 export function speak(lang) {
-	const column = Math.max(0, order.indexOf(lang.slice(0, 2).toLowerCase()));
+	const short = lang.slice(0, 2).toLowerCase();
+	const column = Math.max(0, order.indexOf(short));
 	return (name, ...values) =>
-		table[name][column].replace(/\{(\d)\}/g, (_, i) => values[i] ?? '');
+		table[name][column].replace(/\{(\d)\}/g,
+			(_, i) => values[i] ?? '');
 }

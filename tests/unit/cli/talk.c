@@ -19,8 +19,7 @@
 	"{\"type\":\"welcome\",\"standing\":\"rep\",\"name\":\"mei\","         \
 	"\"token\":\"T2\"}"
 
-/* ---- the stand-in ----------------------------------------------------------
- */
+/* ---- the stand-in ------------------------------------------------------- */
 
 static struct ev_loop *loop;
 static struct url url;
@@ -182,8 +181,7 @@ static void open_door(void)
 	ev_io_start(loop, &door);
 }
 
-/* ---- the talk ---------------------------------------------------------------
- */
+/* ---- the talk ----------------------------------------------------------- */
 
 static struct talk *talk;
 static char told[2048]; /* what the talk called */

@@ -50,12 +50,23 @@ START_TEST(retries_only_the_desks_troubles)
 }
 END_TEST
 
+START_TEST(sends_again_what_may_be)
+{
+	ck_assert(verdict_again(STR("busy"), MESSAGE_say));
+	ck_assert(verdict_again(STR("try_later"), MESSAGE_transfer));
+	ck_assert(!verdict_again(STR("busy"), MESSAGE_transfer));
+	ck_assert(!verdict_again(STR("closed"), MESSAGE_say));
+	ck_assert(!verdict_again(STR("busy"), MESSAGE_list));
+}
+END_TEST
+
 Suite *suite(void)
 {
 	Suite *s = suite_create("verdict");
 	TCase *t = tcase_create("verdict");
 
 	tcase_add_loop_test(t, judges, 0, sizeof(rows) / sizeof(rows[0]));
+	tcase_add_test(t, sends_again_what_may_be);
 	tcase_add_test(t, retries_only_the_desks_troubles);
 	suite_add_tcase(s, t);
 	return s;
