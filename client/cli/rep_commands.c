@@ -15,7 +15,7 @@ static struct screen *screen(struct rep *rep)
 
 #define NOTICE(rep, ...) screen_notice(screen(rep), NULL, __VA_ARGS__)
 
-/* ---- helpers of the commands -------------------------------------------- */
+/* ---- what the commands share -------------------------------------------- */
 
 /* The chat a number names; says so if there is none. */
 static struct chat *numbered(struct rep *rep, struct str word)

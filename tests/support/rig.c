@@ -624,15 +624,9 @@ size_t rig_waiting(const struct rig *rig)
 	return count;
 }
 
-bool rig_figure(struct rig *rig, const char *line)
+struct meter *rig_meter(struct rig *rig)
 {
-	struct buf text = BUF_EMPTY;
-	char whole[200];
-	meter_render(rig->meter, &text);
-	snprintf(whole, sizeof(whole), "\n%s\n", line);
-	bool found = strstr(buf_cstr(&text), whole);
-	buf_fini(&text);
-	return found;
+	return rig->meter;
 }
 
 size_t rig_lost_jobs(const struct rig *rig)

@@ -85,8 +85,7 @@ struct shop *rig_shop(struct rig *rig, const char *name);
 bool rig_ended(const struct rig *rig);
 /* Letters that wait for the desk. */
 size_t rig_waiting(const struct rig *rig);
-/* Whether this line stands in /metrics: "deskbell_auto_sent_total 1". */
-bool rig_figure(struct rig *rig, const char *line);
+struct meter *rig_meter(struct rig *rig);
 /* Jobs taken and lost so far (lost_workers). */
 size_t rig_lost_jobs(const struct rig *rig);
 /* Closes the spine and opens it anew on the same store, as a restart would;
