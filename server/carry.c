@@ -45,12 +45,6 @@ static enum err write_token(struct turn *turn, struct step *step)
 	    step->u.token.expires_at);
 }
 
-static void count_here(void *ctx, struct rep *rep)
-{
-	int64_t *here = ctx;
-	*here += rep->connections > 0 && !rep->away;
-}
-
 /* A bounded bit of what can wait: old ids, tokens and index rows. */
 static enum err write_tidy(struct turn *turn)
 {
@@ -70,9 +64,6 @@ static enum err write_tidy(struct turn *turn)
 	if (err)
 		return err;
 	meter_set(s->config.meter, METER_waiting, waiting);
-	int64_t here = 0;
-	presence_each_rep(s->presence, count_here, &here);
-	meter_set(s->config.meter, METER_reps_here, here);
 	presence_forget(s->presence);
 	return ERR_ok;
 }
@@ -309,23 +300,6 @@ static enum err carry_post(struct turn *turn, const struct message *message)
 	return ERR_ok;
 }
 
-static void count_event(struct meter *meter, struct str kind)
-{
-	static const struct {
-		const char *kind;
-		enum meter_number number;
-	} counted[] = {
-		{ "auto_sent", METER_auto_sent },
-		{ "auto_offered", METER_auto_offered },
-		{ "handed_over", METER_handed_over },
-		{ "person_asked", METER_handed_over },
-	};
-	for (size_t i = 0; i < sizeof(counted) / sizeof(counted[0]); i++) {
-		if (str_is(kind, counted[i].kind))
-			meter_add(meter, counted[i].number, 1);
-	}
-}
-
 static enum err carry_step(struct turn *turn, struct step *step)
 {
 	struct presence *presence = turn->spine->presence;
@@ -333,9 +307,6 @@ static enum err carry_step(struct turn *turn, struct step *step)
 	switch (step->kind) {
 	case STEP_LINE:
 		return tell_line(turn, &step->u.line);
-	case STEP_EVENT:
-		count_event(turn->spine->config.meter, step->u.event.kind);
-		return ERR_ok;
 	case STEP_ENTER:
 		return carry_enter(turn, step);
 	case STEP_FOLLOW:

@@ -239,7 +239,7 @@ static enum err take_needs(struct reader *r, struct str value)
 
 static enum err take_ask(struct reader *r, struct str value)
 {
-	struct str ask;
+	struct str ask = STR_NONE;
 	enum err err = take_prose(r, value, REPLY_ASK_MAX, &ask);
 
 	return err ? err : list_add(r->arena, &r->out->asks, ask);

@@ -484,7 +484,10 @@ START_TEST(a_refused_turn_leaves_the_others)
 	rig_forget(rig, b);
 	rig_put(rig, a, SAY, "a1", chat_a, "one");
 	rig_put(rig, b, SAY, "b1", chat_a, "not mine");
-	rig_put(rig, b, SAY, "b2", chat_b, "   ");
+	rig_put(rig, b,
+	    "{'type':'resume','id':'b2','conversation':'%s',"
+	    "'last':99}",
+	    chat_b);
 	rig_put(rig, a, SAY, "a1", chat_a, "another under the same id");
 	rig_put(rig, b, SAY, "b3", chat_b, "two");
 	rig_put(rig, a, SAY, "a2", chat_a, "three");

@@ -165,6 +165,11 @@ void rig_run(struct rig *rig)
 	ck_abort_msg("the desk does not come to rest");
 }
 
+static struct str format_json(struct arena *arena, const char *format,
+    va_list args) __attribute__((format(printf, 2, 0)));
+static void put(struct rig *rig, struct peer_ref peer, const char *format,
+    va_list args) __attribute__((format(printf, 3, 0)));
+
 static struct str format_json(
     struct arena *arena, const char *format, va_list args)
 {
