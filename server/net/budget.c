@@ -15,9 +15,11 @@ enum {
 
 	PARTIAL_MS = 30000, /* from a message's first piece to its last */
 
-	/* Pings, pongs and empty frames are answered by the library without
-	 * our knowing; the kernel's count of bytes gives them away. The
-	 * room is for TLS records and our own pings' answers. */
+	/* Pings and pongs are answered by the library without our knowing; the
+	 * kernel's count of bytes gives them away. Around each piece of a
+	 * message may be the heads of a frame and of a TLS record; the rest is
+	 * room for our own pings' answers and a handshake's tail. */
+	PIECE_BYTES = 48,
 	CONTROL_BYTES_S = 32 * 1024,
 
 	SWEEP_PARTS = 10 /* sweeps that make a full round; one each tick */
@@ -129,18 +131,18 @@ void sessions_resume(struct net *net, int64_t now_us)
 	list_splice(&net->sessions.paused, &later);
 }
 
-/* True if far more came in than its messages account for. */
+/* True if far more was read since the last look than messages account for. */
 static bool floods(struct session *s)
 {
-	uint64_t seen = s->carrier->bytes_seen(s);
-	uint64_t bytes = seen - s->seen_bytes, data;
-	bool known = s->seen_bytes != 0 && seen != 0;
+	uint64_t read = s->carrier->bytes_read(s);
+	uint64_t due = s->data_bytes + s->pieces * PIECE_BYTES;
+	bool known = s->read_then != 0 && read > s->read_then;
+	bool much =
+	    known && read - s->read_then > due - s->due_then + CONTROL_BYTES_S;
 
-	data = s->data_bytes - s->seen_data;
-	s->seen_bytes = seen;
-	s->seen_data = s->data_bytes;
-	/* Twice the payload: small frames have as much around them. */
-	return known && bytes > data * 2 + CONTROL_BYTES_S;
+	s->read_then = read;
+	s->due_then = due;
+	return much;
 }
 
 static void look(struct session *s, int64_t now_us)

@@ -183,7 +183,7 @@ static void die(struct session *s)
 	ev_feed_event(s->net->loop, &l->writer, EV_CUSTOM);
 }
 
-static uint64_t bytes_seen(const struct session *s)
+static uint64_t bytes_read(const struct session *s)
 {
 	(void)s;
 	return 0;
@@ -194,7 +194,7 @@ static const struct carrier carrier = {
 	.flush = flush,
 	.reading = reading,
 	.kill = die,
-	.bytes_seen = bytes_seen,
+	.bytes_read = bytes_read,
 };
 
 /* ---- the door ---------------------------------------------------------- */

@@ -29,8 +29,8 @@ struct carrier {
 	void (*reading)(struct session *session, bool on);
 	/* End it soon and without a word; session_end follows. */
 	void (*kill)(struct session *session);
-	/* Bytes that came in by now, all layers counted; 0 = not known. */
-	uint64_t (*bytes_seen)(const struct session *session);
+	/* Bytes read by now, all layers counted; 0 = not known. */
+	uint64_t (*bytes_read)(const struct session *session);
 };
 
 /* Why a session is not read for now. */
@@ -69,9 +69,10 @@ struct session {
 	size_t queue_bytes;
 	uint32_t queue_head, queue_count, queue_cap;
 
-	uint64_t data_bytes; /* payload of messages that came in */
-	uint64_t seen_bytes; /* carrier's count at the last look */
-	uint64_t seen_data;  /* data_bytes then */
+	uint64_t data_bytes; /* payload of messages that came in, */
+	uint64_t pieces;     /* in so many pieces */
+	uint64_t read_then;  /* carrier's count at the last look, */
+	uint64_t due_then;   /* and what of it was accounted for */
 	struct session_bucket buckets[RATE_COUNT];
 	struct session_bucket strikes; /* refusals, forgotten one a second */
 	int unanswered;

@@ -1,8 +1,10 @@
 /* The library's second protocol: websockets. Puts frames together, drains
  * out-queues, closes. What a frame says: receive.c; who may open one: http.c;
  * limits of time and rate: budget.c. */
+#include <linux/sockios.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
+#include <sys/ioctl.h>
 
 #include "server/net/loop.h"
 #include "shared/wire.h"
@@ -48,6 +50,7 @@ static void receive(struct session *s, struct lws *wsi, struct str piece)
 	if (s->close_code)
 		return;
 	s->data_bytes += piece.len;
+	s->pieces++;
 	code = lws_frame_is_binary(wsi) ? 1003 : too_much(s, piece.len, rest);
 	if (code) {
 		session_close(s, code);
@@ -174,15 +177,17 @@ static void die(struct session *s)
 	listen_kill(s->net, s->link);
 }
 
-static uint64_t bytes_seen(const struct session *s)
+static uint64_t bytes_read(const struct session *s)
 {
 	struct tcp_info info = { .tcpi_bytes_received = 0 };
 	socklen_t len = sizeof(info);
+	int fd = lws_get_socket_fd(s->link), waiting = 0;
 
-	if (getsockopt(
-		lws_get_socket_fd(s->link), IPPROTO_TCP, TCP_INFO, &info, &len))
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) ||
+	    ioctl(fd, SIOCINQ, &waiting) || waiting < 0 ||
+	    info.tcpi_bytes_received < (uint64_t)waiting)
 		return 0;
-	return info.tcpi_bytes_received;
+	return info.tcpi_bytes_received - (uint64_t)waiting;
 }
 
 static const struct carrier carrier = {
@@ -190,7 +195,7 @@ static const struct carrier carrier = {
 	.flush = flush,
 	.reading = reading,
 	.kill = die,
-	.bytes_seen = bytes_seen,
+	.bytes_read = bytes_read,
 };
 
 /* ---- opening ----------------------------------------------------------- */
