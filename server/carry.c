@@ -365,6 +365,24 @@ static enum err unfollow_unfit(struct turn *turn)
 	return err;
 }
 
+/* A rep has room again, for the chat's shop first and then for the others. */
+static enum err refill_from(struct turn *turn, const struct rep *rep)
+{
+	const struct shops *shops = turn->spine->config.shops;
+	struct message refill = { .type = MESSAGE_refill };
+	refill.u.refill.shop_id = turn->plan.next.shop_id;
+	enum err err = carry_post(turn, &refill);
+	for (size_t i = 0; i < shops->count && !err; i++) {
+		int64_t id = shops->at[i].id;
+		if (id == turn->plan.next.shop_id ||
+		    !(rep->shops & shop_bit(id)))
+			continue;
+		refill.u.refill.shop_id = id;
+		err = carry_post(turn, &refill);
+	}
+	return err;
+}
+
 /* A rep gained or lost the chat: loads, room for others, rights. */
 static enum err carry_rep(struct turn *turn)
 {
@@ -386,9 +404,7 @@ static enum err carry_rep(struct turn *turn)
 	if (err || !loser)
 		return err;
 	loser->load--;
-	struct message refill = { .type = MESSAGE_refill };
-	refill.u.refill.shop_id = next->shop_id;
-	return carry_post(turn, &refill);
+	return refill_from(turn, loser);
 }
 
 static enum err carry_job(struct turn *turn)

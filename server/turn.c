@@ -272,10 +272,11 @@ static void job_refused(struct spine *s, const struct turn_job *refused,
 		s->config.post(s->config.ctx, letter);
 		return;
 	}
-	letter->message = *asked;
+	bool silent = unasked(letter);
 	struct list out;
 	list_init(&out);
-	if (letter->from.gen && !unasked(letter))
+	letter->message = *asked;
+	if (letter->from.gen && !silent)
 		tell_error(s, &out, letter, err, NULL);
 	if (!list_empty(&out))
 		s->config.deliver(s->config.ctx, &out);

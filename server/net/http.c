@@ -1,6 +1,7 @@
 /* The library's first protocol: every connection until it is a websocket, and
  * all that stays plain HTTP. One request a connection, its reply, the end
- * (GUARDS.md, F1-F3). Pages as values: page.c; checks of values: guard.c. */
+ * (GUARDS.md, F1-F3). What a request may be: request.c; pages as values:
+ * page.c. */
 #include <linux/tcp.h>
 #include <netinet/in.h>
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 #include "server/net/guard.h"
 #include "server/net/loop.h"
 #include "server/net/page.h"
+#include "server/net/request.h"
 
 enum {
 	HEADER_MAX = 512, /* longest header value that means anything here */
@@ -184,149 +186,17 @@ static int refuse_upgrade(struct guest *g, int status)
 	return reply_status(g, status);
 }
 
-/* ---- what was asked ---------------------------------------------------- */
-
-/* The one value of a header, empty if it is not there. False if it came twice
- * or is longer than anything we know. */
-static bool header(struct lws *wsi, enum lws_token_indexes which,
-    char buffer[HEADER_MAX], struct str *out)
-{
-	int total = lws_hdr_total_length(wsi, which), len;
-
-	*out = STR_NONE;
-	if (total <= 0)
-		return true;
-	if (lws_hdr_fragment_length(wsi, which, 0) != total)
-		return false;
-	len = lws_hdr_copy_fragment(wsi, buffer, HEADER_MAX, which, 0);
-	if (len < 0)
-		return false;
-	*out = str_trim((struct str){ buffer, (size_t)len });
-	return true;
-}
-
-static bool header_passes(struct lws *wsi, enum lws_token_indexes which,
-    bool (*guard)(struct str value))
-{
-	char buffer[HEADER_MAX];
-	struct str value;
-
-	return header(wsi, which, buffer, &value) && value.len && guard(value);
-}
-
-static bool is_websocket(struct str upgrade)
-{
-	return upgrade.len == 9 && !strncasecmp(upgrade.ptr, "websocket", 9);
-}
-
-static bool is_thirteen(struct str version)
-{
-	return str_is(version, "13");
-}
-
-static bool is_http_1_1(struct str version)
-{
-	return str_is(version, "HTTP/1.1");
-}
-
-static bool has(struct lws *wsi, enum lws_token_indexes which)
-{
-	return lws_hdr_total_length(wsi, which) > 0;
-}
-
-/* Nothing here takes a body, and how a lax peer frames one is where requests
- * are smuggled. 0 = there is none. */
-static int body_status(struct lws *wsi)
-{
-	char buffer[HEADER_MAX];
-	struct str length;
-
-	if (has(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING))
-		return 411;
-	if (has(wsi, WSI_TOKEN_HTTP_EXPECT) ||
-	    !header(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH, buffer, &length))
-		return 400;
-	if (!length.len)
-		return 0;
-	return guard_length(length) && !str_is(length, "0") ? 413 : 400;
-}
-
-/* The last address of the last X-Forwarded-For; none if there is none. */
-static struct str forwarded(struct lws *wsi, char buffer[HEADER_MAX])
-{
-	int len, last = 0;
-
-	for (int i = 0;
-	     lws_hdr_fragment_length(wsi, WSI_TOKEN_X_FORWARDED_FOR, i) > 0;
-	     i++)
-		last = i;
-	len = lws_hdr_copy_fragment(
-	    wsi, buffer, HEADER_MAX, WSI_TOKEN_X_FORWARDED_FOR, last);
-	if (len <= 0)
-		return STR_NONE;
-	return guard_forwarded((struct str){ buffer, (size_t)len });
-}
-
-static int64_t address_of(struct net *net, struct lws *wsi)
-{
-	char buffer[HEADER_MAX];
-	int64_t address = 0;
-
-	if (net->config.behind_proxy)
-		address = guard_address(forwarded(wsi, buffer));
-	if (address)
-		return address;
-	buffer[0] = '\0';
-	lws_get_peer_simple(wsi, buffer, sizeof(buffer));
-	return guard_address(str_from(buffer));
-}
-
 /* ---- the handshake ----------------------------------------------------- */
-
-static bool path_is(struct lws *wsi, const char *wanted)
-{
-	char *uri = NULL;
-	int len = 0;
-
-	return lws_http_get_uri_and_method(wsi, &uri, &len) >= 0 && uri &&
-	       str_is((struct str){ uri, (size_t)len }, wanted);
-}
-
-/* Everything but Origin and the counts; 0 = passes. */
-static int handshake_status(struct lws *wsi)
-{
-	char *uri = NULL;
-	int len = 0, body = body_status(wsi);
-
-	if (lws_http_get_uri_and_method(wsi, &uri, &len) != LWSHUMETH_GET)
-		return 405;
-	if (body)
-		return body;
-	if (!header_passes(wsi, WSI_TOKEN_HTTP, is_http_1_1) ||
-	    !header_passes(wsi, WSI_TOKEN_HOST, guard_host) ||
-	    !header_passes(wsi, WSI_TOKEN_UPGRADE, is_websocket) ||
-	    !header_passes(wsi, WSI_TOKEN_CONNECTION, guard_connection) ||
-	    !header_passes(wsi, WSI_TOKEN_KEY, guard_key))
-		return 400;
-	if (!path_is(wsi, "/chat"))
-		return 404;
-	if (has(wsi, WSI_TOKEN_HTTP_URI_ARGS))
-		return 400; /* a token in an address ends up in logs */
-	if (!header_passes(wsi, WSI_TOKEN_VERSION, is_thirteen))
-		return 426;
-	if (!header_passes(wsi, WSI_TOKEN_PROTOCOL, guard_protocols))
-		return 400;
-	return 0;
-}
 
 static int origin_status(struct guest *g)
 {
 	const struct net_config *config = &g->net->config;
-	char origin_buffer[HEADER_MAX], host_buffer[HEADER_MAX];
+	char origin_buffer[REQUEST_HEADER_MAX];
+	char host_buffer[REQUEST_HEADER_MAX];
 	struct str origin, host;
 
-	if (!header(g->wsi, WSI_TOKEN_ORIGIN, origin_buffer, &origin) ||
-	    !header(g->wsi, WSI_TOKEN_HOST, host_buffer, &host))
+	if (!request_header(g->wsi, WSI_TOKEN_ORIGIN, origin_buffer, &origin) ||
+	    !request_header(g->wsi, WSI_TOKEN_HOST, host_buffer, &host))
 		return 400;
 	if (!origin.len)
 		return 0;
@@ -343,14 +213,14 @@ static int origin_status(struct guest *g)
 static int upgrade_status(struct guest *g)
 {
 	struct net *net = g->net;
-	int status = handshake_status(g->wsi);
+	int status = request_handshake_status(g->wsi);
 
 	if (status)
 		return status;
 	if (net->draining || net->sessions.websockets + net->guest_count >
 				 net->config.connections_max)
 		return 503;
-	g->address = address_of(net, g->wsi);
+	g->address = request_address(g->wsi, net->config.behind_proxy);
 	if (session_address_count(net, g->address) >=
 	    net->config.per_address_max)
 		return 429;
@@ -413,25 +283,6 @@ static int send_live(struct guest *g, struct str path, bool head_only)
 	return reply(g, &head, buf_view(&g->live), head_only);
 }
 
-static int request_status(struct lws *wsi, int method)
-{
-	char buffer[HEADER_MAX];
-	struct str version;
-	int body = body_status(wsi);
-
-	if (body)
-		return body;
-	if (method != LWSHUMETH_GET && method != LWSHUMETH_HEAD)
-		return 405;
-	if (!header(wsi, WSI_TOKEN_HTTP, buffer, &version))
-		return 400;
-	if (str_is(version, "HTTP/1.0") && !has(wsi, WSI_TOKEN_HOST))
-		return 0; /* somebody's health check */
-	if (!str_is(version, "HTTP/1.1") && !str_is(version, "HTTP/1.0"))
-		return 400;
-	return header_passes(wsi, WSI_TOKEN_HOST, guard_host) ? 0 : 400;
-}
-
 static int serve(struct guest *g)
 {
 	const struct net_page *page;
@@ -442,7 +293,7 @@ static int serve(struct guest *g)
 	if (g->replied)
 		return -1; /* one request a connection */
 	method = lws_http_get_uri_and_method(g->wsi, &uri, &len);
-	status = request_status(g->wsi, method);
+	status = request_page_status(g->wsi, method);
 	if (method < 0 || !uri)
 		status = 400;
 	if (status)

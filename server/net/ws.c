@@ -182,12 +182,14 @@ static uint64_t bytes_read(const struct session *s)
 	struct tcp_info info = { .tcpi_bytes_received = 0 };
 	socklen_t len = sizeof(info);
 	int fd = lws_get_socket_fd(s->link), waiting = 0;
+	uint64_t received;
 
-	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) ||
-	    ioctl(fd, SIOCINQ, &waiting) || waiting < 0 ||
-	    info.tcpi_bytes_received < (uint64_t)waiting)
+	/* First what waits: what comes in between counts for us. */
+	if (ioctl(fd, SIOCINQ, &waiting) || waiting < 0 ||
+	    getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len))
 		return 0;
-	return info.tcpi_bytes_received - (uint64_t)waiting;
+	received = info.tcpi_bytes_received;
+	return received - (uint64_t)waiting;
 }
 
 static const struct carrier carrier = {

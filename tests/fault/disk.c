@@ -117,7 +117,7 @@ static bool say_until_refused(struct test *t)
 /* One line by a customer of its own, as bare frames: what is the code? */
 static bool refusal_is_clear(struct test *t)
 {
-	struct str frame, code;
+	struct str frame = STR_NONE, code;
 	struct talk talk;
 	bool good;
 
@@ -150,7 +150,7 @@ static bool refusal_is_clear(struct test *t)
 
 static bool count_lines(struct test *t, const char *ask, size_t least)
 {
-	struct str frame, rest;
+	struct str frame = STR_NONE, rest;
 	struct talk talk;
 	size_t count = 0;
 	bool good;
@@ -191,7 +191,7 @@ static bool rep_returns(struct test *t)
 
 static bool make_users(struct test *t)
 {
-	struct str frame;
+	struct str frame = STR_NONE;
 	struct talk talk;
 	char once[64];
 	bool good = reader_sign_in(&talk, t->port, t->admin) &&

@@ -4,6 +4,7 @@
 # room again all works as before, without a restart. Nothing acknowledged is
 # lost. Needs root, to mount a disk of a few megabytes in memory.
 set -eu
+# shellcheck source=tests/fault/lib.sh disable=SC1091,SC2154
 . "$(dirname -- "$0")/lib.sh"
 
 [ "$(id -u)" -eq 0 ] || skip "only root can mount a small disk"

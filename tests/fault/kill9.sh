@@ -9,6 +9,7 @@
 #
 # Usage: sh tests/fault/kill9.sh [--cycles N] [--seed N]
 set -eu
+# shellcheck source=tests/fault/lib.sh disable=SC1091,SC2154
 . "$(dirname -- "$0")/lib.sh"
 
 cycles=20
@@ -60,17 +61,12 @@ fi
 "$check" "$logs"/*.log || fail "a promise was broken"
 
 # One acknowledged line, taken out of the final read or told twice.
-others=$(ls "$logs"/*.log | grep -v '/final\.log$')
 victim=$(awk -F'\t' '$3 == "final" && $7 == "customer" { n = NR }
 	END { print n }' "$logs/final.log")
 sed "${victim}d" "$logs/final.log" >"$work/lost"
 sed "${victim}p" "$logs/final.log" >"$work/twice"
-# shellcheck disable=SC2086 # a list; the folder is made here
-IFS='
-'
-blames "a lost line" "^C1 lost" $others "$work/lost"
-blames "a doubled line" "doubled" $others "$work/twice"
-unset IFS
+blames "a lost line" "^C1 lost" "$logs"/[cr][0-9]*.log "$work/lost"
+blames "a doubled line" "doubled" "$logs"/[cr][0-9]*.log "$work/twice"
 
 # A desk that forgets: the run may well break off, and must be blamed.
 try control --control --cycles 4 >"$work/control.out" || :

@@ -1,5 +1,6 @@
 # What the scripts of this folder share; they read it by `.`. A folder of its
 # own with settings, and a desk in it.
+# shellcheck shell=sh disable=SC2034
 
 program=${0##*/}
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)

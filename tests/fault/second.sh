@@ -2,6 +2,7 @@
 # A second server on the same data folder is refused and harms nothing; so is
 # a database that a newer version wrote.
 set -eu
+# shellcheck source=tests/fault/lib.sh disable=SC1091,SC2154
 . "$(dirname -- "$0")/lib.sh"
 
 data=$work/data
@@ -44,8 +45,10 @@ stop
 db=$data/deskbell.db
 [ ! -s "$db-wal" ] || fail "a clean end left a log behind"
 version() { # OCTAL-BYTES
+	# shellcheck disable=SC2059 # octal escapes
 	printf "$1" | dd of="$db" bs=1 seek=60 conv=notrunc 2>/dev/null
 }
+# shellcheck disable=SC1003 # one backslash
 before=$(dd if="$db" bs=1 skip=60 count=4 2>/dev/null | od -An -b | tr ' ' '\\')
 sum=$(cksum <"$db")
 version '\000\000\003\347'

@@ -590,13 +590,11 @@ static const struct {
 
 START_TEST(busy_workers_are_said_so)
 {
-	struct peer_ref ana = rig_staff(rig, "ana", STANDING_rep, "en", "", 5);
 	rig_close(rig);
 	config.busy_workers = true;
 	rig = rig_open(&config);
 	struct peer_ref mia =
 	    rig_staff(rig, "mia", STANDING_supervisor, "en", "", 5);
-	(void)ana;
 	rig_forget(rig, mia);
 	rig_send(rig, mia, "%s", asked[_i].frame);
 	ck_assert_uint_eq(rig_count(rig, mia), 1);
@@ -604,6 +602,28 @@ START_TEST(busy_workers_are_said_so)
 	const struct message *m = rig_last(rig, mia, MESSAGE_error);
 	ck_assert(str_is(m->u.error.on, asked[_i].on));
 	ck_assert_int_gt(m->u.error.retry_ms, 0);
+}
+END_TEST
+
+/* Nobody asked for suggestions, so nobody is told that there are none. */
+START_TEST(busy_workers_leave_suggestions_out)
+{
+	rig_close(rig);
+	config.busy_workers = true;
+	config.no_suggest = false;
+	rig = rig_open(&config);
+	struct peer_ref ana = rig_staff(rig, "ana", STANDING_rep, "en", "", 5);
+	struct peer_ref c = rig_customer(rig, "demo");
+	const char *chat = rig_open_chat(rig, c);
+	rig_send(rig, c, PERSON, "p", chat);
+	rig_send(rig, ana, "{'type':'resume','conversation':'%s'}", chat);
+	rig_forget(rig, c);
+	rig_forget(rig, ana);
+	rig_send(rig, c, SAY, "c1", chat, "how much is delivery");
+	ck_assert_int_eq(acked(c), 2);
+	ck_assert_uint_eq(rig_count(rig, c), 1);
+	ck_assert_uint_eq(rig_count(rig, ana), 1);
+	ck_assert_uint_eq(rig_seen(rig, ana, MESSAGE_line), 1);
 }
 END_TEST
 
@@ -698,6 +718,7 @@ Suite *suite(void)
 	tcase_add_test(t, a_failed_flush_ends_the_process);
 	tcase_add_loop_test(
 	    t, busy_workers_are_said_so, 0, sizeof(asked) / sizeof(asked[0]));
+	tcase_add_test(t, busy_workers_leave_suggestions_out);
 	tcase_add_test(t, a_busy_login_can_be_tried_again);
 	tcase_add_test(t, turns_are_counted_by_their_own_name);
 	tcase_add_test(t, what_was_not_stored_is_not_counted);
