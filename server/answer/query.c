@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 enum {
+	TERMS_FIRST = 64,
 	ALWAYS = 2,
 	COMMON_PERCENT = 5,
 	COMMON_LEAST = 50 /* fewer hits cost nothing, however small the pack */
@@ -14,17 +15,41 @@ enum {
 struct making {
 	struct arena *arena;
 	struct query *query;
+	size_t room;
 	bool failed;
 };
+
+/* Most questions have few features; clearing room for the longest one took
+ * more time than all the rest. */
+static bool room_for_term(struct making *m)
+{
+	size_t room = m->room ? 2 * m->room : TERMS_FIRST;
+	struct query_term *terms;
+
+	if (m->query->count < m->room)
+		return true;
+	terms = arena_alloc(m->arena, room * sizeof(*terms));
+	if (!terms)
+		return false;
+	if (m->room)
+		memcpy(terms, m->query->terms, m->room * sizeof(*terms));
+	m->query->terms = terms;
+	m->room = room;
+	return true;
+}
 
 static int take_feature(void *ctx, const struct feature *feature)
 {
 	struct making *m = ctx;
 	struct query *q = m->query;
-	struct query_term *term = &q->terms[q->count];
+	struct query_term *term;
 
 	if (q->count == QUERY_FEATURES_MAX)
 		return 1;
+	m->failed = !room_for_term(m);
+	if (m->failed)
+		return 1;
+	term = &q->terms[q->count];
 	term->key = arena_str(m->arena, feature->key);
 	if (!term->key.ptr) {
 		m->failed = true;
@@ -104,8 +129,7 @@ enum err query_make(const struct pack_index *index, struct str text,
 	struct query q = { .count = 0 };
 	struct making m = { .arena = arena, .query = &q };
 
-	q.terms = arena_alloc(arena, QUERY_FEATURES_MAX * sizeof(*q.terms));
-	if (!q.terms || feature_each(text, take_feature, &m) < 0 || m.failed)
+	if (feature_each(text, take_feature, &m) < 0 || m.failed)
 		return ERR_no_memory;
 	make_unique(&q);
 	weigh(index, &q);

@@ -112,6 +112,10 @@ void entrance_staff(const struct facts *facts, struct plan *plan, bool fresh)
 		    facts->now_ms + facts->rules->staff_token_ms;
 	}
 	plan_reply(plan, &welcome);
-	plan_event(plan, "signed_in", staff->id, staff->standing, STR_NONE);
+	struct message attended = { .type = MESSAGE_attended };
+	attended.u.attended.staff_id = staff->id;
+	attended.u.attended.came = true;
+	attended.u.attended.number = staff->standing;
+	plan_post(plan, &attended);
 	refill_shops(facts, plan, shops);
 }

@@ -7,7 +7,11 @@ static void plan(
 	struct message ack = { .type = MESSAGE_ack };
 	plan_reply(plan, &ack);
 	plan_step(plan, STEP_AWAY)->u.on = !in->u.presence.here;
-	plan_event(plan, "away", facts->who.id, !in->u.presence.here, STR_NONE);
+	struct message attended = { .type = MESSAGE_attended };
+	attended.u.attended.staff_id = facts->who.id;
+	attended.u.attended.number = !in->u.presence.here;
+	if (facts->who.id)
+		plan_post(plan, &attended);
 	for (size_t i = 0; in->u.presence.here && i < facts->shops->count;
 	     i++) {
 		struct message refill = { .type = MESSAGE_refill };
