@@ -24,11 +24,11 @@ static int run(const struct command *command)
 {
 	if (command->options[OPTION_help]) {
 		print_help(command);
-		return COMMAND_DONE;
+		return EXIT_DONE;
 	}
 	if (command->options[OPTION_version]) {
 		puts("deskbelld " DESKBELL_VERSION);
-		return COMMAND_DONE;
+		return EXIT_DONE;
 	}
 	return commands[command->kind](command);
 }
@@ -37,7 +37,7 @@ int main(int argc, char **argv)
 {
 	struct command command;
 	struct buf complaint = BUF_EMPTY;
-	int code = COMMAND_USAGE;
+	int code = EXIT_USAGE;
 	(void)argc;
 	umask(0077); /* what is written here is nobody else's business */
 	if (arguments_read(argv, environ, &command, &complaint))
@@ -47,6 +47,6 @@ int main(int argc, char **argv)
 		    "%s; see deskbelld --help", buf_cstr(&complaint));
 	buf_fini(&complaint);
 	if (fflush(stdout) && !code)
-		code = COMMAND_FAILED;
+		code = EXIT_FAILED;
 	return code;
 }

@@ -6,12 +6,12 @@
 #include <ev.h>
 #include <stdbool.h>
 
-#include "client/cli/exit.h"
 #include "client/cli/keep.h"
 #include "client/cli/options.h"
 #include "client/cli/sink.h"
 #include "client/cli/talk.h"
 #include "client/cli/url.h"
+#include "shared/exit.h"
 
 struct run {
 	const struct options *options;

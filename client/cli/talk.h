@@ -6,10 +6,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "client/cli/exit.h"
 #include "client/cli/outbox.h"
 #include "client/cli/url.h"
 #include "shared/clock.h"
+#include "shared/exit.h"
 #include "shared/messages.h"
 #include "shared/token.h"
 

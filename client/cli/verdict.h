@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "client/cli/exit.h"
+#include "shared/exit.h"
 #include "shared/messages.h"
 
 struct verdict {

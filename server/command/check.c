@@ -180,10 +180,10 @@ static enum err check_replies(struct report *r, const struct settings *settings)
 static int exit_code(const struct report *r, enum err err)
 {
 	if (err == ERR_no_memory)
-		return COMMAND_LATER;
+		return EXIT_LATER;
 	if (r->settings_faults)
-		return COMMAND_BAD_SETTINGS;
-	return r->reply_faults ? COMMAND_BAD_INPUT : COMMAND_DONE;
+		return EXIT_SETTINGS;
+	return r->reply_faults ? EXIT_INPUT : EXIT_DONE;
 }
 
 int command_check(const struct command *command)

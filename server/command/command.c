@@ -25,12 +25,12 @@ int command_exit_code(enum err err)
 {
 	switch (err) {
 	case ERR_ok:
-		return COMMAND_DONE;
+		return EXIT_DONE;
 	case ERR_bad_settings:
-		return COMMAND_BAD_SETTINGS;
+		return EXIT_SETTINGS;
 	case ERR_auth:
 	case ERR_forbidden:
-		return COMMAND_DENIED;
+		return EXIT_DENIED;
 	case ERR_busy:
 	case ERR_locked:
 	case ERR_drain:
@@ -39,9 +39,9 @@ int command_exit_code(enum err err)
 	case ERR_not_ready:
 	case ERR_disk_full:
 	case ERR_no_memory:
-		return COMMAND_LATER;
+		return EXIT_LATER;
 	case ERR_timeout:
-		return COMMAND_UNREACHABLE;
+		return EXIT_UNREACHABLE;
 	case ERR_bad_json:
 	case ERR_bad_msg:
 	case ERR_bad_type:
@@ -49,9 +49,9 @@ int command_exit_code(enum err err)
 	case ERR_range:
 	case ERR_empty:
 	case ERR_too_long:
-		return COMMAND_BAD_INPUT;
+		return EXIT_INPUT;
 	default:
-		return COMMAND_FAILED;
+		return EXIT_FAILED;
 	}
 }
 
@@ -72,7 +72,7 @@ int command_misused(enum command_kind kind, const char *why)
 #include "server/command/commands.def"
 	};
 	command_complain("%s; see deskbelld %s --help", why, names[kind]);
-	return COMMAND_USAGE;
+	return EXIT_USAGE;
 }
 
 void command_fault(const struct settings_fault *fault)

@@ -9,21 +9,9 @@
 
 #include "server/settings.h"
 #include "shared/err.h"
+#include "shared/exit.h"
 
 #define COMMAND_CONFIG "/etc/deskbell/deskbell.conf"
-
-/* Exit codes; those of sysexits.h where it has one. */
-enum {
-	COMMAND_DONE = 0,
-	COMMAND_FAILED = 1,
-	COMMAND_PARTLY = 2,
-	COMMAND_USAGE = 64,
-	COMMAND_BAD_INPUT = 65,
-	COMMAND_UNREACHABLE = 69,
-	COMMAND_LATER = 75,
-	COMMAND_DENIED = 77,
-	COMMAND_BAD_SETTINGS = 78
-};
 
 enum command_kind {
 #define COMMAND(name) COMMAND_KIND_##name,
@@ -63,7 +51,7 @@ int command_exit_code(enum err err);
 /* One line on standard error with the program's name before it. */
 void command_complain(const char *format, ...)
     __attribute__((format(printf, 1, 2)));
-/* Complains that the words are wrong, names the help; COMMAND_USAGE. */
+/* Complains that the words are wrong, names the help; EXIT_USAGE. */
 int command_misused(enum command_kind kind, const char *why);
 /* "file:line: why" on standard error. */
 void command_fault(const struct settings_fault *fault);

@@ -61,12 +61,12 @@ static int read_questions(struct theatre *t)
 	if (!err && !t->rows.count)
 		err = ERR_empty;
 	if (!err)
-		return COMMAND_DONE;
+		return EXIT_DONE;
 	command_complain("%s: %s", path,
 	    err == ERR_empty       ? "there are no questions in it"
 	    : err == ERR_not_found ? "there is no such file"
 				   : err_sentence(err));
-	return COMMAND_BAD_INPUT;
+	return EXIT_INPUT;
 }
 
 static void on_fault(void *ctx, const struct reply_fault *fault)
@@ -86,12 +86,12 @@ static int read_replies(struct theatre *t)
 {
 	enum err err = pack_load(t->replies, on_fault, t, &t->pack);
 	if (!err)
-		return COMMAND_DONE;
+		return EXIT_DONE;
 	if (!t->faults)
 		command_complain("%s: %s", t->replies,
 		    err == ERR_not_found ? "there are no replies"
 					 : err_sentence(err));
-	return COMMAND_BAD_INPUT;
+	return EXIT_INPUT;
 }
 
 /* ---- the search --------------------------------------------------------- */

@@ -134,7 +134,7 @@ static void *desk_thread(void *arg)
 			 * only a new process can find out. */
 			log_line(&h->log, LOG_ERROR, "serve", "desk_ended",
 			    "err=%s", err_code(err));
-			_exit(COMMAND_FAILED);
+			_exit(EXIT_FAILED);
 		}
 	}
 }
@@ -609,12 +609,12 @@ int command_serve(const struct command *command)
 	if (err) {
 		command_fault(&fault);
 		settings_free(settings);
-		return COMMAND_BAD_SETTINGS;
+		return EXIT_SETTINGS;
 	}
 	struct house *house = calloc(1, sizeof(*house));
 	if (!house) {
 		settings_free(settings);
-		return COMMAND_FAILED;
+		return EXIT_FAILED;
 	}
 	house->command = command;
 	house->first = settings;

@@ -99,7 +99,7 @@ static int run(struct user_work *w, const struct way *way)
 	struct settings_fault fault;
 	if (command_settings(w->command, &w->settings, &fault)) {
 		command_fault(&fault);
-		return COMMAND_BAD_SETTINGS;
+		return EXIT_SETTINGS;
 	}
 	int code = way->ask(w);
 	return code ? code : call(w);
@@ -113,7 +113,7 @@ int command_user(const struct command *command)
 		    "say what: add, list, passwd, block or once");
 	const struct way *way = find_way(command->args[0]);
 	if (!way)
-		return COMMAND_USAGE;
+		return EXIT_USAGE;
 	if (command->arg_count != (way->named ? 2u : 1u))
 		return command_misused(
 		    COMMAND_KIND_user, way->named ? "one user's name is needed"

@@ -47,9 +47,9 @@ static int check_shops(const struct user_work *w, struct str list)
 		command_complain("there is no shop `%.*s`%s%s%s", STR_ARG(name),
 		    near.name ? "; did you mean `" : "",
 		    near.name ? near.name : "", near.name ? "`?" : "");
-		return COMMAND_BAD_INPUT;
+		return EXIT_INPUT;
 	}
-	return COMMAND_DONE;
+	return EXIT_DONE;
 }
 
 static int check_langs(struct str list)
@@ -61,9 +61,9 @@ static int check_langs(struct str list)
 		command_complain(
 		    "there is no language `%.*s`, only en, zh, ja and es",
 		    STR_ARG(name));
-		return COMMAND_BAD_INPUT;
+		return EXIT_INPUT;
 	}
-	return COMMAND_DONE;
+	return EXIT_DONE;
 }
 
 static const char *why_no_secret(enum err err, bool piped)
@@ -87,15 +87,15 @@ static int check_secret(const struct secret *secret)
 	struct str text = str_from(secret->text);
 	if (!text_valid(text)) {
 		command_complain("the password is not UTF-8 text");
-		return COMMAND_BAD_INPUT;
+		return EXIT_INPUT;
 	}
 	if (text_count(text) < USER_PASSWORD_MIN ||
 	    text_count(text) > USER_PASSWORD_MAX) {
 		command_complain("a password has %d to %d characters",
 		    USER_PASSWORD_MIN, USER_PASSWORD_MAX);
-		return COMMAND_BAD_INPUT;
+		return EXIT_INPUT;
 	}
-	return COMMAND_DONE;
+	return EXIT_DONE;
 }
 
 static int take_secret(struct user_work *w, struct str *out)
@@ -113,7 +113,7 @@ static int take_secret(struct user_work *w, struct str *out)
 	}
 	if (err) {
 		command_complain("%s", why_no_secret(err, piped));
-		return err == ERR_io ? COMMAND_USAGE : COMMAND_BAD_INPUT;
+		return err == ERR_io ? EXIT_USAGE : EXIT_INPUT;
 	}
 	*out = str_from(w->secret.text);
 	return check_secret(&w->secret);
@@ -132,7 +132,7 @@ static int take_role(const struct user_work *w, enum standing *out)
 		return command_misused(COMMAND_KIND_user,
 		    "--role must be rep, supervisor or admin");
 	*out = (enum standing)standing;
-	return COMMAND_DONE;
+	return EXIT_DONE;
 }
 
 static int take_capacity(const struct user_work *w, int64_t *out)
@@ -140,13 +140,13 @@ static int take_capacity(const struct user_work *w, int64_t *out)
 	const char *text = given(w, OPTION_capacity);
 	long long capacity;
 	if (!text)
-		return COMMAND_DONE;
+		return EXIT_DONE;
 	if (!str_int(str_from(text), &capacity) || capacity < 1 ||
 	    capacity > 100)
 		return command_misused(COMMAND_KIND_user,
 		    "--capacity must be a number from 1 to 100");
 	*out = capacity;
-	return COMMAND_DONE;
+	return EXIT_DONE;
 }
 
 /* Demo users' passwords are known to everybody. */
@@ -154,9 +154,9 @@ static int check_demo(const struct user_work *w)
 {
 	struct settings_fault fault;
 	if (!given(w, OPTION_demo) || !settings_safe(w->settings, true, &fault))
-		return COMMAND_DONE;
+		return EXIT_DONE;
 	command_fault(&fault);
-	return COMMAND_BAD_SETTINGS;
+	return EXIT_SETTINGS;
 }
 
 int user_ask_add(struct user_work *w)
@@ -173,7 +173,7 @@ int user_ask_add(struct user_work *w)
 	if (!code && (!spread(w, OPTION_shops, &m->shops) ||
 			 !spread(w, OPTION_langs, &m->langs) ||
 			 !spread(w, OPTION_groups, &m->groups)))
-		code = COMMAND_LATER;
+		code = EXIT_LATER;
 	if (!code)
 		code = check_shops(w, m->shops);
 	if (!code)
@@ -189,7 +189,7 @@ int user_ask_list(struct user_work *w)
 {
 	w->ask.type = MESSAGE_user_list;
 	w->ask.u.user_list.blocked = given(w, OPTION_all);
-	return COMMAND_DONE;
+	return EXIT_DONE;
 }
 
 int user_ask_passwd(struct user_work *w)
@@ -204,7 +204,7 @@ int user_ask_block(struct user_work *w)
 	w->ask.type = MESSAGE_user_set;
 	w->ask.u.user_set.name = str_from(w->name);
 	w->ask.u.user_set.blocked = true;
-	return COMMAND_DONE;
+	return EXIT_DONE;
 }
 
 int user_ask_once(struct user_work *w)
@@ -212,5 +212,5 @@ int user_ask_once(struct user_work *w)
 	w->ask.type = MESSAGE_user_set;
 	w->ask.u.user_set.name = str_from(w->name);
 	w->ask.u.user_set.once = true;
-	return COMMAND_DONE;
+	return EXIT_DONE;
 }

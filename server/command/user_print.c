@@ -100,7 +100,7 @@ static int print_error(const struct user_work *w, const struct msg_error *error)
 
 int user_print(const struct user_work *w, const struct message *answer)
 {
-	int code = COMMAND_DONE;
+	int code = EXIT_DONE;
 	if (answer->type == MESSAGE_error)
 		code = print_error(w, &answer->u.error);
 	if (w->command->options[OPTION_json]) {

@@ -153,7 +153,7 @@ static size_t lines(const char *text)
 
 START_TEST(check_good)
 {
-	ck_assert_int_eq(run("check --config %/desk.conf"), COMMAND_DONE);
+	ck_assert_int_eq(run("check --config %/desk.conf"), EXIT_DONE);
 	says(err, "1 shops\n");
 	says(err, "0 faults");
 	/* doubts are told, but are none of the exit code's business */
@@ -168,7 +168,7 @@ START_TEST(check_bad_settings)
 	char path[256];
 	put("bad.conf", "[desk]\nprot = 1\n[shop tea]\nlang = fr\n");
 	ck_assert_int_eq(
-	    run("check --config %/bad.conf"), COMMAND_BAD_SETTINGS);
+	    run("check --config %/bad.conf"), EXIT_SETTINGS);
 	snprintf(path, sizeof(path),
 	    "%s/bad.conf:2: `prot` is not a setting; did you mean `port`?\n",
 	    dir);
@@ -178,7 +178,7 @@ START_TEST(check_bad_settings)
 	ck_assert_uint_eq(lines(out), 2);
 	says(err, "2 faults");
 	ck_assert_int_eq(
-	    run("check --config %/nowhere.conf"), COMMAND_BAD_SETTINGS);
+	    run("check --config %/nowhere.conf"), EXIT_SETTINGS);
 	says(out, "nowhere.conf: there is no such file\n");
 }
 END_TEST
@@ -186,7 +186,7 @@ END_TEST
 START_TEST(check_open_doors)
 {
 	ck_assert_int_eq(run("check --config %/desk.conf --address 0.0.0.0"),
-	    COMMAND_BAD_SETTINGS);
+	    EXIT_SETTINGS);
 	says(out, "plain text would be served on 0.0.0.0");
 }
 END_TEST
@@ -197,7 +197,7 @@ START_TEST(check_bad_replies)
 	path_of("replies", path);
 	mkdir(path, 0700);
 	ck_assert_int_eq(run("check --config %/desk.conf --replies %/replies"),
-	    COMMAND_BAD_INPUT);
+	    EXIT_INPUT);
 	says(out, "/replies: ");
 	says(err, "1 faults");
 	path_of("replies/en", path);
@@ -205,12 +205,12 @@ START_TEST(check_bad_replies)
 	put("replies/en/hello.reply",
 	    "id: hello\ncolour: red\nask: hello\n\nHello!\n");
 	ck_assert_int_eq(run("check --config %/desk.conf --replies %/replies"),
-	    COMMAND_BAD_INPUT);
+	    EXIT_INPUT);
 	snprintf(text, sizeof(text), "%s/replies/en/hello.reply:2: ", dir);
 	says(out, text);
 	ck_assert_int_eq(run("check --json --config %/desk.conf --replies "
 			     "%/replies"),
-	    COMMAND_BAD_INPUT);
+	    EXIT_INPUT);
 	snprintf(text, sizeof(text),
 	    "{\"level\":\"fault\",\"file\":\"%s/replies/en/hello.reply\","
 	    "\"line\":2,\"why\":\"",
@@ -222,7 +222,7 @@ END_TEST
 START_TEST(check_words)
 {
 	ck_assert_int_eq(
-	    run("check everything --config %/desk.conf"), COMMAND_USAGE);
+	    run("check everything --config %/desk.conf"), EXIT_USAGE);
 }
 END_TEST
 
@@ -247,55 +247,55 @@ static const struct {
 	{ "user list", "", 0, NULL, "0 users" },
 	{ "user list --all --json", "", 0, "{\"type\":\"team\"}", NULL },
 	{ "user add anna --role rep --password-stdin", "short\n",
-	    COMMAND_BAD_INPUT, NULL, "8 to 200 characters" },
-	{ "user add anna --role rep --password-stdin", "", COMMAND_BAD_INPUT,
+	    EXIT_INPUT, NULL, "8 to 200 characters" },
+	{ "user add anna --role rep --password-stdin", "", EXIT_INPUT,
 	    NULL, "there is no password" },
 	{ "user add anna --role rep --password-stdin",
-	    "\xFFxxxxxxxxxxxxxxxxxx\n", COMMAND_BAD_INPUT, NULL, "not UTF-8" },
-	{ "user add anna --role rep", "", COMMAND_USAGE, NULL,
+	    "\xFFxxxxxxxxxxxxxxxxxx\n", EXIT_INPUT, NULL, "not UTF-8" },
+	{ "user add anna --role rep", "", EXIT_USAGE, NULL,
 	    "use --password-stdin or --once" },
-	{ "user add anna --once", "", COMMAND_USAGE, NULL,
+	{ "user add anna --once", "", EXIT_USAGE, NULL,
 	    "--role is missing" },
-	{ "user add anna --role boss --once", "", COMMAND_USAGE, NULL,
+	{ "user add anna --role boss --once", "", EXIT_USAGE, NULL,
 	    "--role must be" },
-	{ "user add anna --role customer --once", "", COMMAND_USAGE, NULL,
+	{ "user add anna --role customer --once", "", EXIT_USAGE, NULL,
 	    "--role must be" },
-	{ "user add anna --role rep --once --capacity 0", "", COMMAND_USAGE,
+	{ "user add anna --role rep --once --capacity 0", "", EXIT_USAGE,
 	    NULL, "--capacity must be" },
-	{ "user add anna --role rep --once --capacity many", "", COMMAND_USAGE,
+	{ "user add anna --role rep --once --capacity many", "", EXIT_USAGE,
 	    NULL, "--capacity must be" },
-	{ "user add anna --role rep --once --shops te", "", COMMAND_BAD_INPUT,
+	{ "user add anna --role rep --once --shops te", "", EXIT_INPUT,
 	    NULL, "did you mean `tea`?" },
 	{ "user add anna --role rep --once --shops coffee", "",
-	    COMMAND_BAD_INPUT, NULL, "there is no shop `coffee`" },
-	{ "user add anna --role rep --once --langs fr", "", COMMAND_BAD_INPUT,
+	    EXIT_INPUT, NULL, "there is no shop `coffee`" },
+	{ "user add anna --role rep --once --langs fr", "", EXIT_INPUT,
 	    NULL, "there is no language `fr`" },
 	{ "user add anna/. --role rep --once --shown "
 	  "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 	  "xxxxxxxxxxxxxxxxxxx",
-	    "", COMMAND_BAD_INPUT, NULL, "(shown)" },
+	    "", EXIT_INPUT, NULL, "(shown)" },
 	{ "user add anna --role rep --once --demo --address 0.0.0.0 "
 	  "--behind-proxy",
-	    "", COMMAND_BAD_SETTINGS, NULL, "there are demo users" },
-	{ "user once nobody", "", COMMAND_FAILED, NULL,
+	    "", EXIT_SETTINGS, NULL, "there are demo users" },
+	{ "user once nobody", "", EXIT_FAILED, NULL,
 	    "there is no user `nobody`" },
-	{ "user block nobody", "", COMMAND_FAILED, NULL, "no user" },
+	{ "user block nobody", "", EXIT_FAILED, NULL, "no user" },
 	{ "user passwd nobody --password-stdin", "correct horse\n",
-	    COMMAND_FAILED, NULL, "no user" },
-	{ "user block nobody --json", "", COMMAND_FAILED,
+	    EXIT_FAILED, NULL, "no user" },
+	{ "user block nobody --json", "", EXIT_FAILED,
 	    "\"code\":\"not_found\"", "no user" },
-	{ "user", "", COMMAND_USAGE, NULL, "say what" },
-	{ "user ad anna", "", COMMAND_USAGE, NULL, "did you mean `user add`" },
-	{ "user frob", "", COMMAND_USAGE, NULL, "there is no `user frob`" },
-	{ "user add", "", COMMAND_USAGE, NULL, "one user's name" },
-	{ "user add a b", "", COMMAND_USAGE, NULL, "one user's name" },
-	{ "user list a", "", COMMAND_USAGE, NULL, "too many words" },
-	{ "user list --role rep", "", COMMAND_USAGE, NULL, "does not go" },
-	{ "user once a --password-stdin", "", COMMAND_USAGE, NULL,
+	{ "user", "", EXIT_USAGE, NULL, "say what" },
+	{ "user ad anna", "", EXIT_USAGE, NULL, "did you mean `user add`" },
+	{ "user frob", "", EXIT_USAGE, NULL, "there is no `user frob`" },
+	{ "user add", "", EXIT_USAGE, NULL, "one user's name" },
+	{ "user add a b", "", EXIT_USAGE, NULL, "one user's name" },
+	{ "user list a", "", EXIT_USAGE, NULL, "too many words" },
+	{ "user list --role rep", "", EXIT_USAGE, NULL, "does not go" },
+	{ "user once a --password-stdin", "", EXIT_USAGE, NULL,
 	    "does not go" },
-	{ "user list --data /nonexistent", "", COMMAND_FAILED, NULL,
+	{ "user list --data /nonexistent", "", EXIT_FAILED, NULL,
 	    "/nonexistent: there is no such folder" },
-	{ "user list --port many", "", COMMAND_BAD_SETTINGS, NULL,
+	{ "user list --port many", "", EXIT_SETTINGS, NULL,
 	    "flags: `--port` must be" },
 };
 
@@ -326,7 +326,7 @@ START_TEST(one_user)
 	ck_assert_ptr_null(strstr(err, "anna of"));
 	ck_assert_int_eq(
 	    run("user add anna --role rep --once --config %/desk.conf"),
-	    COMMAND_FAILED);
+	    EXIT_FAILED);
 	says(err, "there is a user `anna` already");
 	ck_assert_int_eq(run_with("user passwd anna --password-stdin "
 				  "--config %/desk.conf",
@@ -380,17 +380,17 @@ static const struct {
 	int code;
 	const char *err;
 } wrong[] = {
-	{ "rehearse", COMMAND_USAGE, "rehearse replies" },
-	{ "rehearse reviews --questions x", COMMAND_USAGE, "rehearse replies" },
-	{ "rehearse replies", COMMAND_USAGE, "--questions is missing" },
-	{ "rehearse replies --questions x --lang fr", COMMAND_USAGE, "--lang" },
-	{ "rehearse replies --questions %/none.tsv", COMMAND_BAD_INPUT,
+	{ "rehearse", EXIT_USAGE, "rehearse replies" },
+	{ "rehearse reviews --questions x", EXIT_USAGE, "rehearse replies" },
+	{ "rehearse replies", EXIT_USAGE, "--questions is missing" },
+	{ "rehearse replies --questions x --lang fr", EXIT_USAGE, "--lang" },
+	{ "rehearse replies --questions %/none.tsv", EXIT_INPUT,
 	    "no such file" },
-	{ "rehearse replies --questions %/empty.tsv", COMMAND_BAD_INPUT,
+	{ "rehearse replies --questions %/empty.tsv", EXIT_INPUT,
 	    "no questions in it" },
-	{ "rehearse replies --questions %", COMMAND_BAD_INPUT, "failed" },
+	{ "rehearse replies --questions %", EXIT_INPUT, "failed" },
 	{ "rehearse replies --questions %/q.tsv --replies %/none",
-	    COMMAND_BAD_INPUT, "/none: " },
+	    EXIT_INPUT, "/none: " },
 };
 
 START_TEST(rehearse_wrong)

@@ -4,9 +4,11 @@
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "tests/support/netdesk.h"
@@ -462,6 +464,49 @@ START_TEST(test_big_page)
 }
 END_TEST
 
+static int64_t cpu_ms(void)
+{
+	struct rusage used;
+
+	getrusage(RUSAGE_SELF, &used);
+	return (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000 +
+	       (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1000;
+}
+
+/* A reply that stands still with more bytes behind it must not spin. */
+START_TEST(test_bytes_behind_a_big_page)
+{
+	enum { LEN = 8 * 1024 * 1024 };
+	SSL_CTX *client = new_client();
+	struct files files;
+	struct netdesk d;
+	struct rawws ws;
+	int64_t before;
+
+	big_body = malloc(LEN + 1);
+	ck_assert_ptr_nonnull(big_body);
+	memset(big_body, 'x', LEN);
+	big_body[LEN] = '\0';
+	open_tls(&d, &files, false);
+	netdesk_start(&d);
+	netdesk_on_loop(&d, set_big_page);
+	ck_assert(shake(&ws, d.port, client, NULL));
+	ck_assert(raw_say(&ws,
+	    "GET /big.js HTTP/1.1\r\nHost: localhost\r\n\r\nmore and more"));
+	ck_assert(netdesk_reaches(&d, METER_http_requests, 1));
+	ck_assert(raw_say(&ws, "and more"));
+	poll(NULL, 0, 400); /* until the kernels are full */
+	before = cpu_ms();
+	poll(NULL, 0, 400);
+	ck_assert_int_lt(cpu_ms() - before, 200);
+	ck_assert(raw_end(&ws, RAW_MS));
+	raw_shut(&ws);
+	free(big_body);
+	SSL_CTX_free(client);
+	close_tls(&d, &files);
+}
+END_TEST
+
 START_TEST(test_slow_reader_over_tls)
 {
 	enum { LEN = 20000 };
@@ -511,6 +556,7 @@ Suite *suite(void)
 	tcase_add_test(t, test_not_tls);
 	tcase_add_test(t, test_many_in_one_record);
 	tcase_add_test(t, test_big_page);
+	tcase_add_test(t, test_bytes_behind_a_big_page);
 	tcase_add_test(t, test_slow_reader_over_tls);
 	suite_add_tcase(s, t);
 	return s;

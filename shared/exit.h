@@ -1,6 +1,6 @@
-/* Exit codes of the program; those of sysexits.h where it has one. */
-#ifndef CLIENT_CLI_EXIT_H
-#define CLIENT_CLI_EXIT_H
+/* Exit codes of both programs; those of sysexits.h where it has one. */
+#ifndef SHARED_EXIT_H
+#define SHARED_EXIT_H
 
 enum exit_code {
 	EXIT_DONE = 0,
