@@ -70,34 +70,6 @@ void session_strike(struct session *s, int64_t now_us, int64_t retry_ms)
 		session_pause(s, PAUSE_RATE, now_us + retry_ms * 1000);
 }
 
-void session_pause(struct session *s, enum session_pause why, int64_t until_us)
-{
-	if (!s->pauses)
-		s->carrier->reading(s, false);
-	s->pauses = (uint8_t)(s->pauses | why);
-	if (!until_us)
-		return;
-	if (until_us > s->resume_us)
-		s->resume_us = until_us;
-	list_remove(&s->paused);
-	list_append(&s->net->sessions.paused, &s->paused);
-}
-
-void session_unpause(struct session *s, unsigned why)
-{
-	uint8_t left = (uint8_t)(s->pauses & ~why);
-
-	if (left == s->pauses)
-		return;
-	s->pauses = left;
-	if (!(left & (PAUSE_RATE | PAUSE_BUSY | PAUSE_UNANSWERED))) {
-		list_remove(&s->paused);
-		s->resume_us = 0;
-	}
-	if (!left)
-		s->carrier->reading(s, true);
-}
-
 void session_answered(struct session *s)
 {
 	if (s->unanswered > 0 && --s->unanswered <= UNANSWERED_RESUME)

@@ -82,7 +82,7 @@ void http_deadlines(struct net *net, int64_t now_us)
 		g->deadline_us = now_us + net->config.http_ms * 1000LL;
 		list_remove(&g->link);
 		list_append(&net->guests, &g->link);
-		listen_kill(net, g->wsi);
+		net_kill(net, g->wsi);
 	}
 }
 
@@ -104,7 +104,7 @@ static bool send_piece(struct guest *g)
 	memcpy(chunk + LWS_PRE, g->body.ptr, len);
 	if (lws_write(g->wsi, chunk + LWS_PRE, len, LWS_WRITE_HTTP) < 0) {
 		ev_io_stop(g->net->loop, &g->writer);
-		listen_kill(g->net, g->wsi);
+		net_kill(g->net, g->wsi);
 		return false;
 	}
 	g->body.ptr += len;

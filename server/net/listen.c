@@ -112,17 +112,8 @@ static void add_tls(
 		   SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
 }
 
-/* The first name has a blank so that no client can ask for it. */
-static const struct lws_protocols protocols[] = {
-	{ .name = "deskbell pages", .callback = http_callback },
-	{ .name = "deskbell.v1",
-	    .callback = ws_callback,
-	    .per_session_data_size = sizeof(struct session *),
-	    .rx_buffer_size = RX_BYTES },
-	{ .name = NULL },
-};
-
-static struct lws_vhost *listener(struct net *net, bool v4_only)
+static struct lws_vhost *listener(
+    struct net *net, const struct lws_protocols *protocols, bool v4_only)
 {
 	struct lws_context_creation_info info = { 0 };
 	const char *address = net->config.address;
@@ -140,15 +131,17 @@ static struct lws_vhost *listener(struct net *net, bool v4_only)
 	return lws_create_vhost(net->context, &info);
 }
 
-static enum err open_listener(struct net *net)
+static enum err open_listener(
+    struct net *net, const struct lws_protocols *protocols)
 {
 	const struct net_config *config = &net->config;
 	int family = family_of(config->address);
 
 	if (family)
-		net->vhost = listener(net, family == AF_INET);
+		net->vhost = listener(net, protocols, family == AF_INET);
 	if (!net->vhost && !*config->address)
-		net->vhost = listener(net, true); /* a host without IPv6 */
+		net->vhost =
+		    listener(net, protocols, true); /* a host without IPv6 */
 	if (net->vhost && (!config->cert_file || net->tls))
 		return ERR_ok;
 	log_line(config->log, LOG_ERROR, "net", "cannot_listen",
@@ -223,7 +216,7 @@ enum err net_certificate(struct net *net)
 	return ERR_ok;
 }
 
-enum err listen_open(struct net *net)
+enum err listen_open(struct net *net, const struct lws_protocols *protocols)
 {
 	enum err err;
 
@@ -234,7 +227,7 @@ enum err listen_open(struct net *net)
 	}
 	raise_fd_limit(net);
 	err = open_context(net);
-	return err ? err : open_listener(net);
+	return err ? err : open_listener(net, protocols);
 }
 
 void listen_close(struct net *net)
@@ -244,11 +237,4 @@ void listen_close(struct net *net)
 	net->context = NULL;
 	SSL_CTX_free(net->pair);
 	net->pair = NULL;
-}
-
-void listen_kill(struct net *net, struct lws *wsi)
-{
-	lws_set_timeout(
-	    wsi, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_ASYNC);
-	net->nudge = true;
 }

@@ -52,13 +52,21 @@ static inline int64_t net_now_us(const struct net *net)
 	return clock_mono_us(net->config.clock);
 }
 
+/* Ends a connection without a word. The library acts on it when it is next
+ * called, which the tick sees to. */
+static inline void net_kill(struct net *net, struct lws *wsi)
+{
+	lws_set_timeout(
+	    wsi, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_ASYNC);
+	net->nudge = true;
+}
+
 /* ---- listen.c: the library's context, the listener, TLS ---------------- */
-MUST_CHECK enum err listen_open(struct net *net);
+MUST_CHECK enum err listen_open(
+    struct net *net, const struct lws_protocols *protocols);
 void listen_close(struct net *net);
 /* In the callback in which the library hands out the listener's context. */
 void listen_tls_ready(struct net *net, SSL_CTX *tls);
-/* The library acts on a kill when it is next called: see to it. */
-void listen_kill(struct net *net, struct lws *wsi);
 
 /* ---- ws.c, http.c: the library's two protocols ------------------------- */
 /* A websocket's user memory is one struct session *. */

@@ -57,6 +57,19 @@ static void start_watchers(struct net *net)
 	ev_init(&net->limit, out_of_time);
 }
 
+/* A websocket's buffer: most messages are shorter. */
+enum { RX_BYTES = 1024 };
+
+/* The first name has a blank so that no client can ask for it. */
+static const struct lws_protocols protocols[] = {
+	{ .name = "deskbell pages", .callback = http_callback },
+	{ .name = "deskbell.v1",
+	    .callback = ws_callback,
+	    .per_session_data_size = sizeof(struct session *),
+	    .rx_buffer_size = RX_BYTES },
+	{ .name = NULL },
+};
+
 enum err net_open(const struct net_config *config, struct net **out)
 {
 	struct net *net = calloc(1, sizeof(*net));
@@ -77,7 +90,7 @@ enum err net_open(const struct net_config *config, struct net **out)
 	if (err)
 		goto no_outbox;
 	start_watchers(net);
-	err = listen_open(net);
+	err = listen_open(net, protocols);
 	if (!err)
 		err = local_open(net);
 	if (err) {

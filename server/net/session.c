@@ -1,5 +1,5 @@
-/* The table of sessions and each one's out-queue. Budgets and deadlines:
- * budget.c; bytes: ws.c and local.c; meaning: nowhere in this room. */
+/* The table of sessions, each one's out-queue and whether it is read. When and
+ * why not: budget.c; bytes: ws.c and local.c; meaning: nowhere in this room. */
 #include "server/net/session.h"
 
 #include <assert.h>
@@ -297,4 +297,32 @@ void session_kill(struct session *s)
 		s->close_code = 1006; /* nothing is sent or read any more */
 	drop_queue(s);
 	s->carrier->kill(s);
+}
+
+void session_pause(struct session *s, enum session_pause why, int64_t until_us)
+{
+	if (!s->pauses)
+		s->carrier->reading(s, false);
+	s->pauses = (uint8_t)(s->pauses | why);
+	if (!until_us)
+		return;
+	if (until_us > s->resume_us)
+		s->resume_us = until_us;
+	list_remove(&s->paused);
+	list_append(&s->net->sessions.paused, &s->paused);
+}
+
+void session_unpause(struct session *s, unsigned why)
+{
+	uint8_t left = (uint8_t)(s->pauses & ~why);
+
+	if (left == s->pauses)
+		return;
+	s->pauses = left;
+	if (!(left & (PAUSE_RATE | PAUSE_BUSY | PAUSE_UNANSWERED))) {
+		list_remove(&s->paused);
+		s->resume_us = 0;
+	}
+	if (!left)
+		s->carrier->reading(s, true);
 }

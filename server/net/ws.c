@@ -174,7 +174,7 @@ void ws_turn(struct net *net)
 
 static void die(struct session *s)
 {
-	listen_kill(s->net, s->link);
+	net_kill(s->net, s->link);
 }
 
 static uint64_t bytes_read(const struct session *s)

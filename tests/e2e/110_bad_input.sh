@@ -149,22 +149,25 @@ alive
 # ---- a flood -------------------------------------------------------------------
 
 enters flood
-flood_chat=$chat
 awk -v chat="$chat" 'BEGIN { for (i = 1; i <= 1000; i++)
-	printf "{\"type\":\"typing\",\"conversation\":\"%s\",\"on\":true}\n", chat
+	printf "{\"type\":\"say\",\"id\":\"l%d\",\"conversation\":\"%s\",\"text\":\"line %d\"}\n", i, chat, i
 }' >"$work/flood.words"
 slowed=$(figure deskbell_frames_slowed_total)
 cat "$work/flood.words" >"$work/flood.in" &
 children="$children $!"
-await flood '"code":"slow_down"' '"retry_ms":'
+await flood '"type":"error"' '"code":"slow_down"' '"retry_ms":' '"on":"say"'
 until_true "$patience" figure_is deskbell_frames_slowed_total -gt "$slowed" ||
 	fail "slowing down is counted"
-# it is read no faster than it may speak, and the others go on
+# meanwhile others are served at once
 chat=$mine
 tell odd "{\"type\":\"reopen\",\"id\":\"ro\",\"conversation\":\"$mine\"}"
 await odd '"type":"ack"' '"id":"ro"'
-not_heard flood closed
-leave flood
+# who goes on like this for seconds is cut off; no line is half taken
+await flood 'closed 1008'
+acked=$(count flood '"type":"ack"' '"id":"l')
+[ "$acked" -ge 40 ] || fail "what was within the budget was taken: $acked"
+[ "$(sed -n 's/.*"type":"ack","id":"l\([0-9]*\)".*/\1/p' "$work/flood.out" |
+	sort | uniq -d | wc -l)" -eq 0 ] || fail "each line was taken once"
 
 enters talker
 awk -v chat="$chat" 'BEGIN { for (i = 1; i <= 60; i++)
@@ -178,9 +181,14 @@ refused=$(sed -n 's/.*"id":"\(w[0-9]*\)","code":"slow_down".*/\1/p' \
 again() {
 	forget talker
 	tell talker "{\"type\":\"say\",\"id\":\"$refused\",\"conversation\":\"$chat\",\"text\":\"word ${refused#w}\"}"
-	until_true 2 hears talker '"type":"ack"' "\"id\":\"$refused\""
+	await talker "\"id\":\"$refused\""
+	hears talker '"type":"ack"' "\"id\":\"$refused\""
 }
-until_true 10 again || fail "$refused is taken after a wait"
+n=0
+until again; do
+	n=$((n + 1))
+	[ $n -lt 20 ] || fail "$refused is taken after a wait"
+done
 
 # ---- broken websockets ---------------------------------------------------------
 

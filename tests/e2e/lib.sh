@@ -98,7 +98,8 @@ done
 # Sanitizers and a busy machine take their time.
 patience=${PATIENCE:-20}
 
-# Tries a command every 50 ms until it succeeds, SECONDS long.
+# Tries a command every 50 ms until it succeeds, SECONDS long. The command must
+# not wait in the same way: there is one count.
 until_true() { # SECONDS COMMAND...
 	tries=$(($1 * 20))
 	shift
@@ -185,8 +186,8 @@ figure() { # NAME
 		"$work/page"
 }
 
-figure_is() { # NAME TEST NUMBER: as in [ ]
-	[ "$(figure "$1")" "$2" "$3" ]
+figure_is() { # NAME COMPARISON NUMBER
+	test "$(figure "$1")" "$2" "$3"
 }
 
 logged() { # TEXT...

@@ -250,10 +250,11 @@ START_TEST(who_followed_still_follows)
 	rig_send(rig, ana, "{'type':'resume','conversation':'%s'}", chat);
 	struct peer_ref ken = rig_staff(rig, "ken", STANDING_rep, "en", "", 5);
 	disk_full();
-	rig_send(rig, ana,
+	rig_put(rig, ana,
 	    "{'type':'transfer','id':'t','conversation':'%s','rep':'ken'}",
 	    chat);
-	rig_send(rig, ana, "{'type':'presence','id':'p','here':false}");
+	rig_put(rig, ana, "{'type':'presence','id':'p','here':false}");
+	rig_run(rig);
 	ck_error(ana, "p", "disk_full");
 	disk_free();
 	rig_forget(rig, ana);

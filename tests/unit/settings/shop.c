@@ -80,8 +80,8 @@ START_TEST(as_many_as_there_may_be)
 	struct settings *s = read_good(text);
 	ck_assert_uint_eq(s->shops.count, 64);
 	for (int i = 0; i < 64; i++) {
-		char name[8];
-		sprintf(name, "s%d", i);
+		char name[16];
+		snprintf(name, sizeof(name), "s%d", i);
 		text_is(s->shops.at[i].name, name);
 		name[0] = 'N';
 		text_is(s->shops.at[i].shown, name);
