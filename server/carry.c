@@ -268,6 +268,17 @@ static enum err set_away(struct turn *turn, bool away)
 	return err;
 }
 
+enum err carry_follow(struct turn *turn, int64_t id)
+{
+	struct spine *s = turn->spine;
+	struct peer_ref peer = turn->letter->from;
+	struct undo undo = { .kind = UNDO_FOLLOW, .peer = peer, .id = id };
+	if (presence_follows(s->presence, peer, id))
+		return ERR_ok;
+	enum err err = undo_note(s, &undo);
+	return err ? err : presence_follow(s->presence, peer, id);
+}
+
 static enum err unfollow(struct turn *turn, struct peer_ref peer, int64_t id)
 {
 	struct spine *s = turn->spine;
@@ -280,13 +291,52 @@ static enum err unfollow(struct turn *turn, struct peer_ref peer, int64_t id)
 	return err;
 }
 
-static void expel_one(void *ctx, struct peer *peer)
+static enum err leave(struct turn *turn, struct peer_ref peer)
 {
-	struct turn *turn = ctx;
-	/* Without memory for the order the rights are gone all the same: the
-	 * staff row is looked up at every sign-in and the tokens are void. */
-	if (tell_order(turn, DELIVERY_CLOSE, peer->ref, 1008))
-		plan_fail(&turn->plan, ERR_no_memory);
+	struct spine *s = turn->spine;
+	struct undo undo = { .kind = UNDO_LEAVE, .peer = peer };
+	enum err err = ERR_ok;
+	/* A connection that has ended has, whatever becomes of the group. */
+	if (turn->letter->message.type != MESSAGE_gone)
+		err = undo_note(s, &undo);
+	if (!err)
+		presence_leave(s->presence, peer, turn->facts.now_ms);
+	return err;
+}
+
+enum { SOME_MAX = 64 };
+
+/* Some of the peers that something is to be done to. */
+struct some {
+	struct turn *turn;
+	struct peer_ref refs[SOME_MAX];
+	size_t count;
+};
+
+static void find_one(void *ctx, struct peer *peer)
+{
+	struct some *found = ctx;
+	if (found->count < SOME_MAX)
+		found->refs[found->count++] = peer->ref;
+}
+
+/* Nobody from now on, whatever of theirs waits in the inbox. */
+static enum err expel(struct turn *turn, int64_t staff_id)
+{
+	struct some found = { .turn = turn };
+	enum err err = ERR_ok;
+	do {
+		found.count = 0;
+		presence_each_of_staff(
+		    turn->spine->presence, staff_id, find_one, &found);
+		for (size_t i = 0; i < found.count && !err; i++) {
+			err = leave(turn, found.refs[i]);
+			if (!err)
+				err = tell_order(
+				    turn, DELIVERY_CLOSE, found.refs[i], 1008);
+		}
+	} while (!err && found.count == SOME_MAX);
+	return err;
 }
 
 static enum err carry_post(struct turn *turn, const struct message *message)
@@ -310,9 +360,9 @@ static enum err carry_step(struct turn *turn, struct step *step)
 	case STEP_ENTER:
 		return carry_enter(turn, step);
 	case STEP_FOLLOW:
-		return presence_follow(presence, turn->letter->from,
-		    turn->plan.has_conversation ? turn->plan.next.id
-						: turn->facts.row.id);
+		return carry_follow(turn, turn->plan.has_conversation
+					      ? turn->plan.next.id
+					      : turn->facts.row.id);
 	case STEP_UNFOLLOW:
 		return unfollow(turn, turn->letter->from, turn->facts.row.id);
 	case STEP_AWAY:
@@ -323,13 +373,9 @@ static enum err carry_step(struct turn *turn, struct step *step)
 			peer->watching = step->u.on;
 		return ERR_ok;
 	case STEP_LEAVE:
-		presence_leave(
-		    presence, turn->letter->from, turn->facts.now_ms);
-		return ERR_ok;
+		return leave(turn, turn->letter->from);
 	case STEP_EXPEL:
-		presence_each_of_staff(
-		    presence, step->u.staff_id, expel_one, turn);
-		return turn->plan.err;
+		return expel(turn, step->u.staff_id);
 	case STEP_SEND:
 		return tell_message(
 		    turn, step->u.send.to, &step->u.send.message);
@@ -340,28 +386,27 @@ static enum err carry_step(struct turn *turn, struct step *step)
 	}
 }
 
-struct unfit { /* followers who may not see it any more */
-	struct turn *turn;
-	struct peer_ref refs[64];
-	size_t count;
-};
-
+/* Followers who may not see it any more. */
 static void find_unfit(void *ctx, struct peer *peer)
 {
-	struct unfit *u = ctx;
+	struct some *found = ctx;
 	struct right_holder who = { peer->standing, peer->id, peer->shops };
-	if (!right_to_see(&who, &u->turn->plan.next) && u->count < 64)
-		u->refs[u->count++] = peer->ref;
+	if (!right_to_see(&who, &found->turn->plan.next))
+		find_one(ctx, peer);
 }
 
 static enum err unfollow_unfit(struct turn *turn)
 {
-	struct unfit u = { .turn = turn };
+	struct some found = { .turn = turn };
 	int64_t id = turn->plan.next.id;
 	enum err err = ERR_ok;
-	presence_each_follower(turn->spine->presence, id, find_unfit, &u);
-	for (size_t i = 0; i < u.count && !err; i++)
-		err = unfollow(turn, u.refs[i], id);
+	do {
+		found.count = 0;
+		presence_each_follower(
+		    turn->spine->presence, id, find_unfit, &found);
+		for (size_t i = 0; i < found.count && !err; i++)
+			err = unfollow(turn, found.refs[i], id);
+	} while (!err && found.count == SOME_MAX);
 	return err;
 }
 
@@ -383,22 +428,26 @@ static enum err refill_from(struct turn *turn, const struct rep *rep)
 	return err;
 }
 
-/* A rep gained or lost the chat: loads, room for others, rights. */
+static int64_t holder_of(const struct conversation_row *row)
+{
+	return row->state == STATE_with_rep ? row->rep_id : 0;
+}
+
+/* The chat went on: rights; and if a rep gained or lost it: loads, room for
+ * others. */
 static enum err carry_rep(struct turn *turn)
 {
 	struct spine *s = turn->spine;
-	const struct facts *f = &turn->facts;
-	const struct conversation_row *next = &turn->plan.next;
-	bool had = f->has_row && f->row.state == STATE_with_rep;
-	int64_t before = had ? f->row.rep_id : 0;
-	int64_t after = next->state == STATE_with_rep ? next->rep_id : 0;
-	if (before == after)
+	const struct plan *plan = &turn->plan;
+	int64_t before = holder_of(&plan->was);
+	int64_t after = holder_of(&plan->next);
+	if (before == after && plan->was.state == plan->next.state)
 		return ERR_ok;
 	struct rep *loser = presence_rep(s->presence, before);
 	struct rep *winner = presence_rep(s->presence, after);
 	if (winner) {
 		winner->load++;
-		winner->given_ms = f->now_ms;
+		winner->given_ms = turn->facts.now_ms;
 	}
 	enum err err = unfollow_unfit(turn);
 	if (err || !loser)
@@ -454,7 +503,7 @@ static void count_outcome(struct turn *turn)
 	}
 	if (!plan->has_conversation || plan->fresh)
 		return;
-	s->handed += turn->facts.row.state == STATE_auto &&
+	s->handed += plan->was.state == STATE_auto &&
 		     (plan->next.state == STATE_waiting ||
 			 plan->next.state == STATE_with_rep);
 }

@@ -84,6 +84,13 @@ static int64_t row_named(const struct message *m)
 	}
 }
 
+/* What must go on with a chat whose shop the settings have no longer, or it
+ * would come up again and again. */
+static bool without_shop(enum message_type type)
+{
+	return type == MESSAGE_due || type == MESSAGE_release;
+}
+
 enum err facts_conversation(struct turn *turn)
 {
 	struct facts *f = &turn->facts;
@@ -106,7 +113,7 @@ enum err facts_conversation(struct turn *turn)
 		return ERR_not_found;
 	f->has_row = true;
 	f->shop = shop_by_id(f->shops, f->row.shop_id);
-	return f->shop ? ERR_ok : ERR_not_found;
+	return f->shop || without_shop(m->type) ? ERR_ok : ERR_not_found;
 }
 
 static enum err fetch_customer(struct turn *turn, struct arena *arena)
@@ -283,18 +290,39 @@ static enum err fetch_line(struct turn *turn, struct arena *arena)
 	    &f->has_line);
 }
 
+/* As many of the first lines as fit in what is left of a page; one always. */
+static void cut_page(struct line_list *lines, size_t *left)
+{
+	for (size_t i = 0; i < lines->count; i++) {
+		size_t bytes = chat_line_bytes(&lines->at[i]);
+		if (bytes > *left && *left < CHAT_PAGE_BYTES) {
+			lines->count = i;
+			*left = 0;
+			return;
+		}
+		*left -= bytes < *left ? bytes : *left;
+	}
+}
+
 /* What a resuming peer has not seen yet, a bounded page of it. */
 static enum err fetch_page(struct turn *turn, struct arena *arena)
 {
 	struct facts *f = &turn->facts;
 	struct store *store = turn->spine->config.store;
 	const struct msg_resume *m = &turn->letter->message.u.resume;
+	size_t left = CHAT_PAGE_BYTES;
 	enum err err = message_after(
 	    store, f->row.id, TRACK_open, m->last, FACTS_PAGE, arena, &f->page);
-	if (err || f->who.standing == STANDING_customer)
+	if (err)
 		return err;
-	return message_after(store, f->row.id, TRACK_internal, m->last_note,
+	cut_page(&f->page, &left);
+	if (f->who.standing == STANDING_customer)
+		return ERR_ok;
+	err = message_after(store, f->row.id, TRACK_internal, m->last_note,
 	    FACTS_PAGE, arena, &f->notes);
+	if (!err)
+		cut_page(&f->notes, &left);
+	return err;
 }
 
 /* Names for chat records: of the conversation at hand, or of each own one. */

@@ -68,9 +68,11 @@ static void add_any(void *ctx, struct peer *peer)
 static void add_watcher(void *ctx, struct peer *peer)
 {
 	struct audience *a = ctx;
-	const struct turn *turn = a->turn;
+	const struct plan *plan = &a->turn->plan;
+	struct right_holder who = { peer->standing, peer->id, peer->shops };
+	/* Who saw it before is told that it went. */
 	if (peer->watching &&
-	    (peer->shops & shop_bit(turn->plan.next.shop_id)) != 0)
+	    (right_to_see(&who, &plan->next) || right_to_see(&who, &plan->was)))
 		audience_add(a, peer->ref);
 }
 
@@ -86,6 +88,9 @@ static void gather(struct audience *a)
 		presence_each_follower(presence, row->id, add_follower, a);
 	if ((a->to & PLAN_TO_REP) && row->rep_id)
 		presence_each_of_staff(presence, row->rep_id, add_any, a);
+	if ((a->to & PLAN_TO_REP) && turn->plan.was.state == STATE_with_rep)
+		presence_each_of_staff(
+		    presence, turn->plan.was.rep_id, add_any, a);
 	if (a->to & PLAN_TO_WATCHERS)
 		presence_each_peer(presence, add_watcher, a);
 }
@@ -152,7 +157,7 @@ enum err tell_names(struct spine *s, const struct conversation_row *row,
 	struct customer_row customer;
 	struct staff_row staff;
 	const struct shop *shop = shop_by_id(s->config.shops, row->shop_id);
-	*names = (struct chat_names){ .shop = shop ? shop->name : STR("?") };
+	*names = (struct chat_names){ .shop = shop ? shop->name : STR("-") };
 	enum err err =
 	    customer_by_id(s->config.store, row->customer_id, arena, &customer);
 	if (err)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "server/store/conversation.h"
 #include "server/store/message.h"
 #include "shared/wire.h"
 
@@ -103,6 +104,20 @@ void spine_settings(
 
 /* ---- one turn ----------------------------------------------------------- */
 
+/* Who opens once more after a reconnect follows like who opens. */
+static enum err open_again(struct turn *turn)
+{
+	struct spine *s = turn->spine;
+	struct conversation_row row;
+	if (turn->letter->message.type != MESSAGE_open)
+		return ERR_ok;
+	enum err err = conversation_current(
+	    s->config.store, turn->facts.who.id, &s->arena, &row);
+	if (err)
+		return err == ERR_not_found ? ERR_ok : err;
+	return carry_follow(turn, row.id);
+}
+
 /* A repeated id gets the answer of then; the same id for something else is
  * refused. *repeat: nothing is left to do. */
 static enum err turn_repeat(struct turn *turn, bool *repeat)
@@ -124,7 +139,8 @@ static enum err turn_repeat(struct turn *turn, bool *repeat)
 	if (memcmp(then, now, sizeof(now)) != 0)
 		return ERR_id_reuse;
 	*repeat = true;
-	return tell_sender(turn, answer);
+	err = tell_sender(turn, answer);
+	return err ? err : open_again(turn);
 }
 
 static enum err turn_run(struct turn *turn)
@@ -187,6 +203,20 @@ static void measure_reps(struct spine *s)
 	meter_set(s->config.meter, METER_reps_here, here);
 }
 
+/* A pack that could not be indexed now is tried again from its beginning. */
+static void pack_kept(struct spine *s, struct letter *letter)
+{
+	list_remove(&letter->link);
+	letter_free(s->pack_later);
+	letter->message.u.packed.at = 0;
+	s->pack_later = letter;
+	s->pack_later_us =
+	    clock_mono_us(s->config.clock) + RETRY_PACK_MS * INT64_C(1000);
+	s->packing = NULL;
+	pack_unref(s->pack_next);
+	s->pack_next = NULL;
+}
+
 static void turn_take(struct spine *s, struct letter *letter)
 {
 	int64_t begun_us = clock_mono_us(s->config.clock);
@@ -213,6 +243,8 @@ static void turn_take(struct spine *s, struct letter *letter)
 		measure_reps(s);
 	meter_turn(s->config.meter, letter->message.type,
 	    clock_mono_us(s->config.clock) - begun_us, err);
+	if (err && letter->message.type == MESSAGE_packed)
+		pack_kept(s, letter);
 }
 
 /* ---- a group ------------------------------------------------------------ */
@@ -227,13 +259,16 @@ static void pack_in_force(struct spine *s)
 	meter_set(
 	    s->config.meter, METER_pack_replies, (int64_t)pack->reply_count);
 	pack_holder_set(s->config.packs, pack);
+	/* An older one is not wanted any more. */
+	letter_free(s->pack_later);
+	s->pack_later = NULL;
 }
 
-/* A pack whose group failed is tried again from its beginning. */
+/* The pack that is to be tried again, when it is time. */
 static void pack_again(struct spine *s)
 {
 	struct letter *letter = s->pack_later;
-	if (!letter || clock_wall_ms(s->config.clock) < s->pack_later_ms)
+	if (!letter || clock_mono_us(s->config.clock) < s->pack_later_us)
 		return;
 	s->pack_later = NULL;
 	s->config.post(s->config.ctx, letter);
@@ -316,13 +351,8 @@ static void letter_kept(struct spine *s, struct letter *letter)
 	int64_t now_ms = clock_wall_ms(s->config.clock);
 	if (letter->message.type == MESSAGE_gone)
 		presence_leave(s->presence, letter->from, now_ms);
-	if (letter->message.type != MESSAGE_packed)
-		return;
-	list_remove(&letter->link);
-	letter_free(s->pack_later);
-	letter->message.u.packed.at = 0;
-	s->pack_later = letter;
-	s->pack_later_ms = now_ms + RETRY_PACK_MS;
+	if (letter->message.type == MESSAGE_packed)
+		pack_kept(s, letter);
 }
 
 /* Nothing of the group is stored: every sender is told so, nothing else it
@@ -393,8 +423,10 @@ enum err spine_group(struct spine *s, struct list *letters)
 	if (begun && s->loads_stale)
 		count_anew(s);
 	for (struct list *at = letters->next; at != letters && !s->group_failed;
-	     at = at->next, turns++)
+	     at = next, turns++) {
+		next = at->next;
 		turn_take(s, LIST_OF(at, struct letter, link));
+	}
 	err = group_commit(s, begun);
 	meter_time(s->config.meter, METER_group_size, (int64_t)turns);
 	meter_add(s->config.meter, METER_groups, 1);

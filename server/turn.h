@@ -16,7 +16,7 @@ struct spine {
 	char secret[TOKEN_SECRET_LEN + 1];
 	bool loads_stale;          /* rep loads must be counted anew */
 	struct letter *pack_later; /* a pack whose group failed; NULL = none */
-	int64_t pack_later_ms;     /* wall time not to try it before */
+	int64_t pack_later_us;     /* monotonic time not to try it before */
 	struct pack *packing;      /* being indexed; not referenced */
 	int64_t next_phrasing_id;  /* 0 = not known yet */
 	int64_t pack_generation;   /* in force, 0 = none */
@@ -45,7 +45,9 @@ struct undo {
 	struct list link;
 	enum {
 		UNDO_ENTER,    /* peer signed in */
-		UNDO_UNFOLLOW, /* peer followed conversation id */
+		UNDO_LEAVE,    /* peer was signed in */
+		UNDO_FOLLOW,   /* peer did not follow conversation id */
+		UNDO_UNFOLLOW, /* peer followed it */
 		UNDO_AWAY      /* rep id `was` away */
 	} kind;
 	struct peer_ref peer;
@@ -85,6 +87,8 @@ MUST_CHECK enum err facts_loads(struct spine *spine);
 
 /* carry.c: does what the plan says; on an error nothing of it is left. */
 MUST_CHECK enum err carry_plan(struct turn *turn);
+/* The sender follows a conversation from now on. */
+MUST_CHECK enum err carry_follow(struct turn *turn, int64_t conversation_id);
 
 /* tell.c: who hears of it. All append to turn->out. */
 MUST_CHECK enum err tell_message(

@@ -44,6 +44,13 @@ static void take_back(struct spine *s, const struct undo *undo, bool group)
 		if (group)
 			close_peer(s, undo->peer);
 		return;
+	case UNDO_LEAVE:
+		close_peer(s, undo->peer);
+		return;
+	case UNDO_FOLLOW:
+		/* Row ids that were rolled back are given out again. */
+		presence_unfollow(s->presence, undo->peer, undo->id);
+		return;
 	case UNDO_UNFOLLOW:
 		follow_again(s, undo);
 		return;

@@ -67,6 +67,7 @@ struct house {
 	bool demo; /* demo users existed at the start */
 	int64_t ticks;
 	int64_t drain_until_us;
+	int quiet; /* checks in a row that found nothing on its way */
 
 	struct ev_timer tick_timer, check_timer, drain_timer;
 	struct ev_signal term, intr, hup;
@@ -283,7 +284,9 @@ static void on_drain(struct ev_loop *loop, struct ev_timer *timer, int events)
 	bool quiet = !queue_depth(h->inbox) && !atomic_load(&h->desk_busy) &&
 		     net_drained(h->net);
 	(void)events;
-	if (!quiet && clock_mono_us(&h->clock) < h->drain_until_us)
+	/* Twice: what the desk has just taken is in neither for a moment. */
+	h->quiet = quiet ? h->quiet + 1 : 0;
+	if (h->quiet < 2 && clock_mono_us(&h->clock) < h->drain_until_us)
 		return;
 	ev_timer_stop(loop, timer);
 	net_farewell(h->net, SERVE_FAREWELL_MS);

@@ -3,6 +3,14 @@
 
 #include "shared/buf.h"
 
+/* Limits of messages.def; beyond them the whole frame would be refused. */
+enum { PLACE_MAX = 100000, WAIT_S_MAX = 1000000 };
+
+static int64_t at_most(int64_t number, int64_t max)
+{
+	return number < max ? number : max;
+}
+
 void chat_record(const struct conversation_row *row,
     const struct chat_names *names, bool staff, struct rec_chat *out)
 {
@@ -13,8 +21,8 @@ void chat_record(const struct conversation_row *row,
 		.lang = row->lang,
 		.shop = names->shop,
 		.rep = names->rep,
-		.place = names->place,
-		.wait_s = names->wait_s,
+		.place = at_most(names->place, PLACE_MAX),
+		.wait_s = at_most(names->wait_s, WAIT_S_MAX),
 		.since = row->state_at,
 		.last = row->last_seq,
 		.score = row->score,
@@ -27,6 +35,27 @@ void chat_record(const struct conversation_row *row,
 	out->group = row->group;
 	out->last_note = row->last_note;
 	out->foreign = row->foreign_lang;
+}
+
+static size_t text_bytes(struct str s)
+{
+	size_t bytes = s.len;
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.ptr[i];
+		if (c < 0x20 || c == 0x7f)
+			bytes += 5; /* \u001b */
+		else if (c == '"' || c == '\\')
+			bytes++;
+	}
+	return bytes;
+}
+
+size_t chat_line_bytes(const struct line_row *row)
+{
+	enum { HEAD = 200, CHOICES = 120 }; /* names of fields, numbers */
+	return HEAD + text_bytes(row->text) + text_bytes(row->from_name) +
+	       row->reply.len + row->sid.len +
+	       (row->choices.len ? CHOICES + text_bytes(row->choices) : 0);
 }
 
 enum err chat_line(const struct line_row *row, bool own, struct arena *arena,

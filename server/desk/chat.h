@@ -22,6 +22,13 @@ struct chat_names {
 void chat_record(const struct conversation_row *row,
     const struct chat_names *names, bool staff, struct rec_chat *out);
 
+/* A page of lines is no longer than this on the wire: it has to fit, with what
+ * else is on its way, into what may wait for one reader. */
+enum { CHAT_PAGE_BYTES = 96 * 1024 };
+
+/* What a line takes on the wire, at most. */
+size_t chat_line_bytes(const struct line_row *row);
+
 /* A line; its own id (sid) only if `own`. Choices go to the arena. */
 MUST_CHECK enum err chat_line(const struct line_row *row, bool own,
     struct arena *arena, struct rec_line *out);

@@ -66,7 +66,7 @@ void plan_conversation(struct plan *plan, const struct conversation_row *row)
 {
 	if (plan->has_conversation)
 		return;
-	plan->next = *row;
+	plan->next = plan->was = *row;
 	plan->has_conversation = true;
 }
 

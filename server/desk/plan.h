@@ -107,6 +107,7 @@ struct plan {
 	/* The conversation as it will be; valid when it was begun with
 	 * plan_conversation or plan_open. */
 	struct conversation_row next;
+	struct conversation_row was; /* and was before; not when fresh */
 	bool has_conversation, fresh;
 	bool told; /* those whom it concerns get a chat message */
 

@@ -3,6 +3,9 @@
 #include "server/handle/handover.h"
 #include "server/handle/word.h"
 
+/* Until a chat is looked at again whose shop is not in the settings now. */
+enum { DUE_AGAIN_MS = 3600000 };
+
 static enum err check(const struct facts *facts, const struct message *in)
 {
 	(void)in;
@@ -36,8 +39,12 @@ static void plan(
     const struct facts *facts, const struct message *in, struct plan *plan)
 {
 	(void)in;
-	int64_t idle = idle_ms(facts);
 	plan_conversation(plan, &facts->row);
+	if (!facts->shop) {
+		plan->next.due_at = facts->now_ms + DUE_AGAIN_MS;
+		return;
+	}
+	int64_t idle = idle_ms(facts);
 	if (facts->row.state == STATE_auto && facts->row.ask_seq) {
 		plan_event(plan, "handed_over", 0, 0, STR("no answer in time"));
 		handover_call(facts, plan, MOVE_hand_over);

@@ -74,6 +74,20 @@ static struct customer_row *known_customer(
 	return row;
 }
 
+/* As long as messages.def lets it be; a reply file may say more. */
+static struct str greeting_cut(struct str text)
+{
+	enum { GREETING_MAX = 400 };
+	size_t len = 0, characters = 0;
+	for (; len < text.len; len++) {
+		/* All bytes of a character but its first are 10xxxxxx. */
+		bool first = ((unsigned char)text.ptr[len] & 0xc0) != 0x80;
+		if (first && characters++ == GREETING_MAX)
+			break;
+	}
+	return (struct str){ text.ptr, len };
+}
+
 static void welcome_customer(const struct facts *facts,
     const struct customer_row *row, struct plan *plan)
 {
@@ -87,7 +101,8 @@ static void welcome_customer(const struct facts *facts,
 	w->lang = row->lang;
 	w->opened = facts->hours.open;
 	w->opens_at = facts->hours.open ? 0 : facts->hours.changes_ms;
-	w->greeting = word_text(facts, plan, WORDING_greeting, row->lang, NULL);
+	w->greeting = greeting_cut(
+	    word_text(facts, plan, WORDING_greeting, row->lang, NULL));
 	w->expires = facts->now_ms + facts->rules->visitor_token_ms;
 	enum err err = token_visitor(plan->arena, facts->secret,
 	    facts->shop->name, row->subject, w->expires, &w->token);

@@ -48,6 +48,13 @@ static void plan_new(
 	plan_reply(plan, &m);
 }
 
+static enum err check(const struct facts *facts, const struct message *in)
+{
+	(void)in;
+	/* The settings may have lost it since the customer came. */
+	return facts->shop ? ERR_ok : ERR_not_found;
+}
+
 static void plan(
     const struct facts *facts, const struct message *in, struct plan *plan)
 {
@@ -60,5 +67,6 @@ static void plan(
 
 const struct handler handle_open = {
 	.needs = NEED_CUSTOMER | NEED_CURRENT | NEED_NAMES,
+	.check = check,
 	.plan = plan,
 };

@@ -18,6 +18,12 @@ static void plan(
 	plan_conversation(plan, &facts->row);
 	plan->next.priority = 1;
 	plan_event(plan, "released", in->u.release.staff_id, 0, STR_NONE);
+	if (!facts->shop) { /* it waits until the settings have it again */
+		plan_move(plan, MOVE_release);
+		plan->next.rep_id = 0;
+		plan->next.due_at = 0;
+		return;
+	}
 	word_say(facts, plan, WORDING_released, NULL);
 	handover_call(facts, plan, MOVE_release);
 	if (plan->next.state == STATE_waiting)

@@ -19,6 +19,8 @@ static void plan(
 	    facts->who.standing == STANDING_customer ? 0 : facts->who.id,
 	    (facts->now_ms - facts->row.state_at) / 1000, STR_NONE);
 	plan->next.score = 0;
+	plan->next.priority = 0;
+	plan->next.group = STR_NONE;
 	plan->next.due_at = facts->now_ms + facts->shop->auto_idle_ms;
 	if (!facts->row.last_rep) {
 		plan_move(plan, MOVE_reopen);

@@ -58,8 +58,7 @@ static void plan(
 	add(facts, &facts->page, &lines.u.lines.lines, plan);
 	add(facts, &facts->notes, &lines.u.lines.lines, plan);
 	plan_reply(plan, &lines);
-	if (whole)
-		plan_step(plan, STEP_FOLLOW);
+	plan_step(plan, whole ? STEP_FOLLOW : STEP_UNFOLLOW);
 }
 
 const struct handler handle_resume = {

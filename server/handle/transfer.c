@@ -53,7 +53,7 @@ static void leave_note(
 		.author = facts->who.id,
 		.from = facts->peer ? str_from(facts->peer->shown) : STR(""),
 		.text = in->u.transfer.note,
-		.sid = in->id,
+		/* no sid: the ack does not say its number, so it is told */
 	};
 	if (!text_blank(line.text))
 		plan_say(plan, &line);

@@ -9,7 +9,8 @@ enum {
 	HISTORY_LINES = 50, /* if the asker does not say how many */
 	HISTORY_LINES_MAX = 200,
 	HISTORY_ALL_MAX = 400, /* lines and notes; the limit of `lines` */
-	HISTORY_NOTES_READ = 200
+	HISTORY_NOTES_READ = 200,
+	HISTORY_BYTES_MAX = CHAT_PAGE_BYTES + CHAT_PAGE_BYTES / 2
 };
 
 /* A page being put together. Lines come first, notes behind them. */
@@ -19,6 +20,7 @@ struct page {
 	struct arena *arena;
 	struct rec_line *at; /* HISTORY_ALL_MAX */
 	size_t lines, notes; /* notes are at the end of `at` so long */
+	size_t bytes;        /* about what it takes on the wire */
 	bool more;
 	int64_t from, to; /* notes of this time belong to the page */
 };
@@ -31,9 +33,26 @@ static bool is_own(const struct job_history *job, const struct line_row *row)
 	       by_customer == !job->notes;
 }
 
+/* The first of the rows that is of the page: it has the newest, as many as fit
+ * in it. */
+static size_t first_of(struct page *p, const struct line_list *rows)
+{
+	size_t least = p->more ? 1 : 0, first = rows->count;
+	while (first > least) {
+		size_t bytes = chat_line_bytes(&rows->at[first - 1]);
+		if (p->bytes + bytes > CHAT_PAGE_BYTES && p->bytes) {
+			p->more = true;
+			return first;
+		}
+		p->bytes += bytes;
+		first--;
+	}
+	return first;
+}
+
 static enum err put_lines(struct page *p, const struct line_list *rows)
 {
-	size_t first = p->more ? 1 : 0;
+	size_t first = first_of(p, rows);
 	for (size_t i = first; i < rows->count; i++) {
 		const struct line_row *row = &rows->at[i];
 		enum err err = chat_line(
@@ -86,7 +105,8 @@ static enum err put_notes(
 		const struct line_row *row = &rows->at[i];
 		if (row->at >= p->to)
 			continue;
-		if (row->at < p->from ||
+		p->bytes += chat_line_bytes(row);
+		if (row->at < p->from || p->bytes > HISTORY_BYTES_MAX ||
 		    p->lines + p->notes == HISTORY_ALL_MAX) {
 			*done = true;
 			return ERR_ok;

@@ -8,13 +8,16 @@
 enum {
 	SUGGEST_MAX = 20,      /* for a code; the limit of `suggestions` */
 	SUGGEST_WHY_MAX = 400, /* characters, as messages.def has them */
-	SUGGEST_MISSING_MAX = 200
+	SUGGEST_MISSING_MAX = 200,
+	/* More than may wait for one reader would never arrive. */
+	SUGGEST_BYTES_MAX = 96 * 1024
 };
 
 struct suggest {
 	const struct job_suggest *job;
 	struct arena *arena;
 	struct rec_suggestion_list *out; /* room for SUGGEST_MAX */
+	size_t bytes;                    /* of their texts */
 };
 
 static enum err put(
@@ -40,6 +43,7 @@ static enum err put(
 	    !item->missing.ptr)
 		return ERR_no_memory;
 	s->out->count++;
+	s->bytes += item->text.len;
 	return ERR_ok;
 }
 
@@ -92,7 +96,8 @@ static enum err by_code(const struct job_worker *worker, struct suggest *s)
 		return ERR_not_ready;
 	for (size_t i = 0; !err && i < pack->reply_count; i++) {
 		const struct reply *reply = &pack->replies[i];
-		if (s->out->count == SUGGEST_MAX)
+		if (s->out->count == SUGGEST_MAX ||
+		    s->bytes > SUGGEST_BYTES_MAX)
 			break;
 		if (begins_with(reply->id, s->job->code) &&
 		    suits(reply, s->job->shop, s->job->now_ms))
@@ -117,7 +122,7 @@ void job_run_suggest(void *worker, struct letter **letter)
 	const struct job_suggest *job = (*letter)->message.u.found.message;
 	struct message answer = { .type = MESSAGE_suggestions, .id = job->id };
 	struct msg_suggestions *out = &answer.u.suggestions;
-	struct suggest s = { job, &(*letter)->arena, &out->items };
+	struct suggest s = { job, &(*letter)->arena, &out->items, 0 };
 	out->conversation = job->conversation;
 	out->seq = job->seq;
 	enum err err = suggest(worker, &s);

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "server/store/connection.h"
+#include "tests/support/pack_dir.h"
 #include "tests/support/rig.h"
 #include "tests/support/suite.h"
 #include "tests/unit/store/faulty.h"
@@ -141,6 +143,42 @@ START_TEST(a_clock_put_back_keeps_nothing)
 }
 END_TEST
 
+static void run_sql(const char *sql)
+{
+	sqlite3 *db = rig_store(rig)->db;
+	ck_assert_msg(!sqlite3_exec(db, sql, NULL, NULL, NULL), "%s: %s", sql,
+	    sqlite3_errmsg(db));
+}
+
+static bool pack_noted(void)
+{
+	struct arena arena = ARENA_EMPTY;
+	struct str note;
+	enum err err = store_meta_get(rig_store(rig), "pack", &arena, &note);
+	arena_fini(&arena);
+	return !err;
+}
+
+/* Without another try there would be no pack until the next reload. */
+START_TEST(a_pack_that_is_refused_comes_again)
+{
+	run_sql("DELETE FROM meta WHERE name = 'pack'");
+	run_sql("CREATE TEMP TRIGGER no BEFORE INSERT ON meta"
+		" BEGIN SELECT RAISE(ABORT, 'no'); END");
+	rig_reload(rig);
+	ck_assert(!pack_noted());
+	run_sql("DROP TRIGGER no");
+	rig_wind(rig, 2000);
+	rig_wind(rig, 2000);
+	ck_assert(pack_noted());
+	struct peer_ref a = rig_customer(rig, "demo");
+	rig_send(
+	    rig, a, SAY, "s", rig_open_chat(rig, a), "how much is delivery");
+	ck_assert_int_eq(
+	    rig_last(rig, a, MESSAGE_line)->u.line.lines.at[0].kind, KIND_auto);
+}
+END_TEST
+
 /* ---- who hears what ------------------------------------------------------ */
 
 START_TEST(who_loses_a_chat_is_told)
@@ -251,6 +289,69 @@ START_TEST(shut_out_is_at_once)
 }
 END_TEST
 
+/* A colleague's chat is not a rep's to see; that it left the queue is. */
+START_TEST(a_watching_rep_sees_what_reps_see)
+{
+	struct peer_ref ken = rep("ken", 5), ana = rep("ana", 5);
+	struct peer_ref a = rig_customer(rig, "demo");
+	rig_send(rig, ken, "{'type':'presence','here':false}");
+	rig_send(rig, ken, "{'type':'watch','on':true}");
+	const char *chat = rings(a);
+	ck_assert(str_is(last_chat(ken)->holder, "ana"));
+	rig_forget(rig, ken);
+	rig_send(rig, ana,
+	    "{'type':'mark','id':'m','conversation':'%s','stage':'order',"
+	    "'lang':'en'}",
+	    chat);
+	rig_send(rig, ana, CLOSE, "x", chat);
+	ck_assert_uint_eq(rig_count(rig, ken), 0);
+}
+END_TEST
+
+/* The answer to an open was lost with its connection. */
+START_TEST(opening_once_more_follows)
+{
+	struct peer_ref a = rig_customer(rig, "demo");
+	struct peer_ref again = rig_connect(rig);
+	struct str token = rig_last(rig, a, MESSAGE_welcome)->u.welcome.token;
+	rig_send(rig, a, "{'type':'open','id':'o'}");
+	rig_disconnect(rig, a);
+	rig_send(rig, again, "{'type':'hello','shop':'demo','token':'%.*s'}",
+	    STR_ARG(token));
+	rig_send(rig, again, "{'type':'open','id':'o'}");
+	struct str chat = last_chat(again)->conversation;
+	rig_send(rig, again, "{'type':'person','id':'p','conversation':'%.*s'}",
+	    STR_ARG(chat));
+	ck_assert_uint_eq(rig_seen(rig, again, MESSAGE_line), 1);
+}
+END_TEST
+
+/* What it was in front of the queue for is over. */
+START_TEST(a_reopened_chat_queues_up_behind)
+{
+	struct peer_ref ana = rep("ana", 1);
+	struct peer_ref ken =
+	    rig_staff(rig, "ken", STANDING_rep, "en", "vip", 1);
+	struct peer_ref a = rig_customer(rig, "demo");
+	struct peer_ref b = rig_customer(rig, "demo");
+	rig_send(rig, ken, "{'type':'presence','here':false}");
+	const char *chat = rings(a);
+	rig_send(rig, ana, "{'type':'presence','here':false}");
+	rig_send(rig, ana,
+	    "{'type':'transfer','id':'t','conversation':'%s','group':'vip'}",
+	    chat);
+	rig_send(rig, a, CLOSE, "x", chat);
+	rings(b);
+	rig_send(
+	    rig, a, "{'type':'reopen','id':'r','conversation':'%s'}", chat);
+	ck_assert_int_eq(last_chat(a)->state, STATE_waiting);
+	ck_assert_int_eq(last_chat(a)->place, 2);
+	rig_send(rig, ana, "{'type':'presence','here':true}");
+	ck_assert(str_is(last_chat(b)->rep, "ana"));
+	ck_assert_int_eq(last_chat(a)->place, 1);
+}
+END_TEST
+
 /* ---- pages --------------------------------------------------------------- */
 
 static size_t bytes_of(const struct msg_lines *lines)
@@ -357,6 +458,28 @@ START_TEST(a_long_wait_can_be_said)
 }
 END_TEST
 
+START_TEST(a_long_greeting_is_cut)
+{
+	struct pack_dir packs;
+	char file[4000] = "id: desk.greeting\ntitle: Hello\nstage: pre_sale\n"
+			  "ask: hello\n\n";
+	for (int i = 0; i < 500; i++)
+		strcat(file, "こ");
+	strcat(file, "\n");
+	pack_dir_open(&packs);
+	pack_dir_write(&packs, "ja/desk.greeting.reply", file);
+	struct rig_config config = { .replies = packs.path };
+	struct rig *other = rig_open(&config);
+	struct peer_ref a = rig_connect(other);
+	rig_send(other, a, "{'type':'hello','shop':'demo','lang':'ja'}");
+	ck_assert_uint_eq(
+	    rig_last(other, a, MESSAGE_welcome)->u.welcome.greeting.len,
+	    3 * 400);
+	rig_close(other);
+	pack_dir_close(&packs);
+}
+END_TEST
+
 /* ---- a shop that was taken out of the settings --------------------------- */
 
 START_TEST(customers_of_a_shop_that_is_gone)
@@ -450,15 +573,20 @@ Suite *suite(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, opening_again_is_no_load);
 	tcase_add_test(t, a_clock_put_back_keeps_nothing);
+	tcase_add_test(t, a_pack_that_is_refused_comes_again);
 	tcase_add_test(t, who_loses_a_chat_is_told);
 	tcase_add_test(t, a_chat_nobody_had_ends_for_who_looked_on);
 	tcase_add_test(t, any_number_of_lookers_on_is_sent_away);
 	tcase_add_test(t, the_note_of_a_transfer_is_no_hole);
 	tcase_add_test(t, shut_out_is_at_once);
+	tcase_add_test(t, a_watching_rep_sees_what_reps_see);
+	tcase_add_test(t, opening_once_more_follows);
+	tcase_add_test(t, a_reopened_chat_queues_up_behind);
 	tcase_add_test(t, pages_of_long_lines_are_short);
 	tcase_add_test(t, history_of_long_lines_is_short);
 	tcase_add_test(t, between_two_pages_nothing_comes);
 	tcase_add_test(t, a_long_wait_can_be_said);
+	tcase_add_test(t, a_long_greeting_is_cut);
 	tcase_add_test(t, customers_of_a_shop_that_is_gone);
 	tcase_add_test(t, a_rep_with_a_chat_of_it_comes_in);
 	tcase_add_test(t, chats_of_it_block_no_others);
