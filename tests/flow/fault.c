@@ -193,7 +193,7 @@ START_TEST(no_page_is_left)
 	rig_forget(rig, a);
 	rig_forget(rig, b);
 	for (int i = 0; i < 20; i++) {
-		char id[8];
+		char id[16];
 		snprintf(id, sizeof(id), "n%d", i);
 		rig_put(rig, a, SAY, id, chat_a, text);
 	}
@@ -356,7 +356,7 @@ START_TEST(who_is_gone_is_gone)
 	memset(text, 'x', sizeof(text) - 1);
 	text[sizeof(text) - 1] = '\0';
 	for (int i = 0; i < 20; i++) {
-		char id[8];
+		char id[16];
 		snprintf(id, sizeof(id), "n%d", i);
 		rig_put(rig, c, SAY, id, chat, text);
 	}

@@ -68,7 +68,7 @@ static const char *kept(const char *sql)
 START_TEST(notes_have_numbers_of_their_own)
 {
 	for (int i = 1; i <= 3; i++) {
-		char id[8];
+		char id[16];
 		snprintf(id, sizeof(id), "n%d", i);
 		rig_send(rig, ana, NOTE, id, chat, "a note");
 		ck_assert_int_eq(rig_last(rig, ana, MESSAGE_ack)->u.ack.seq, i);
