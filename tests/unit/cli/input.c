@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <locale.h>
+#include <poll.h>
 #include <pty.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -113,15 +114,25 @@ static void type(const char *keys)
 	input_feed(in, keys, strlen(keys));
 }
 
-/* What stands on the terminal since the last call. */
+/* What stands on the terminal since the last call. The kernel passes it on in
+ * its own time: a mark nothing else writes says that all of it has come. */
 static const char *seen(void)
 {
 	static char bytes[65536];
-	ssize_t len;
+	const char mark = '\005';
+	struct pollfd end = { .fd = master, .events = POLLIN };
+	size_t len = 0;
 
 	fflush(stdout);
-	len = read(master, bytes, sizeof(bytes) - 1);
-	bytes[len > 0 ? len : 0] = '\0';
+	ck_assert_int_eq(write(slave, &mark, 1), 1);
+	while (!len || bytes[len - 1] != mark) {
+		ck_assert_int_eq(poll(&end, 1, 10000), 1);
+		ssize_t more =
+		    read(master, bytes + len, sizeof(bytes) - 1 - len);
+		ck_assert_int_gt(more, 0);
+		len += (size_t)more;
+	}
+	bytes[len - 1] = '\0';
 	return bytes;
 }
 
