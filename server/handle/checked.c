@@ -5,10 +5,13 @@
 
 static void refuse(const struct message *in, struct plan *plan, enum err err)
 {
+	const struct job_password *job = in->u.checked.job;
+	enum message_type asked =
+	    job->behind ? job->behind->type : MESSAGE_login;
 	struct message m = { .type = MESSAGE_error, .id = in->id };
 	m.u.error.code = str_from(err_code(err));
 	m.u.error.text = str_from(err_sentence(err));
-	m.u.error.on = STR("login");
+	m.u.error.on = str_from(message_row(asked)->name);
 	plan_reply(plan, &m);
 }
 
