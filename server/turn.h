@@ -90,6 +90,12 @@ MUST_CHECK enum err carry_plan(struct turn *turn);
 /* The sender follows a conversation from now on. */
 MUST_CHECK enum err carry_follow(struct turn *turn, int64_t conversation_id);
 
+/* record.c: the rows of the plan, inside the turn's savepoint. */
+MUST_CHECK enum err record_rows(struct turn *turn);
+
+/* packing.c: brings a pack one batch nearer to being in force. */
+MUST_CHECK enum err packing_batch(struct turn *turn, struct pack *pack);
+
 /* tell.c: who hears of it. All append to turn->out. */
 MUST_CHECK enum err tell_message(
     struct turn *turn, unsigned to, const struct message *message);
