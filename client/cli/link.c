@@ -112,8 +112,7 @@ static void dial(struct link *link)
 		.port = url->port,
 		.path = url->path,
 		.host = url->authority,
-		/* the library puts the scheme before it */
-		.origin = link->config.origin ? url->authority : NULL,
+		.origin = link->config.origin ? url->origin : NULL,
 		.protocol = protocols[0].name,
 		.local_protocol_name = protocols[0].name,
 		.ssl_connection = url->tls ? LCCSCF_USE_SSL : 0,
@@ -367,8 +366,9 @@ static struct lws_context *make_context(const struct link_config *config)
 		.protocols = protocols,
 		.gid = -1,
 		.uid = -1,
-		.options =
-		    LWS_SERVER_OPTION_LIBEV | LWS_SERVER_OPTION_VALIDATE_UTF8,
+		.options = LWS_SERVER_OPTION_JUST_USE_RAW_ORIGIN |
+			   LWS_SERVER_OPTION_LIBEV |
+			   LWS_SERVER_OPTION_VALIDATE_UTF8,
 		.foreign_loops = loops,
 	};
 
