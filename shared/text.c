@@ -114,6 +114,19 @@ size_t text_count(struct str s)
 	return count;
 }
 
+struct str text_cut(struct str s, size_t count)
+{
+	size_t len = 0;
+
+	for (; len < s.len; len++) {
+		bool first = ((unsigned char)s.ptr[len] & 0xC0) != 0x80;
+
+		if (first && !count--)
+			break;
+	}
+	return (struct str){ s.ptr, len };
+}
+
 static bool is_blank(int32_t cp)
 {
 	if (cp < 0)

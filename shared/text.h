@@ -18,6 +18,8 @@ bool text_valid(struct str s);
 /* Number of code points; s is valid. */
 size_t text_count(struct str s);
 
+/* Its first code points, at most so many; s is valid. */
+struct str text_cut(struct str s, size_t count);
 /* True if nothing in it would be seen: blanks, controls, zero-width and
  * combining marks only. */
 bool text_blank(struct str s);
