@@ -167,6 +167,9 @@ static void check_twin(struct checking *c)
 			str_from(word_name(WORDS_stage, (int)s->file.stage))),
 		    ERR_bad_msg, "another stage than in %.*s",
 		    STR_ARG(first->path));
+	if (first->file.manner != s->file.manner)
+		fault_say(c->sink, s->path, 0, ERR_bad_msg,
+		    "another manner than in %.*s", STR_ARG(first->path));
 	if (!same_names(&first->file.shops, &s->file.shops))
 		fault_say(c->sink, s->path, 0, ERR_bad_msg,
 		    "other shops than in %.*s", STR_ARG(first->path));

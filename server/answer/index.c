@@ -268,6 +268,32 @@ static void measure_docs(struct pack_index *x)
 	x->mean_length = x->doc_count ? all / (double)x->doc_count : 0;
 }
 
+/* --- Phrasings of each term --- */
+
+static enum err turn_round(struct pack_index *x, size_t phrasings)
+{
+	uint32_t next = 0;
+
+	x->where = calloc(x->id_count + 1, sizeof(*x->where));
+	if (!x->where)
+		return ERR_no_memory;
+	for (size_t t = 0; t < x->term_count; t++) {
+		x->at[t].where = next;
+		for (int l = 0; l < LANG_COUNT; l++)
+			next += x->at[t].count[l];
+	}
+	for (size_t i = 0; i < phrasings; i++)
+		for (size_t k = x->first[i]; k < x->first[i + 1]; k++)
+			x->where[x->at[x->ids[k]].where++] = (uint32_t)i;
+	/* each now points behind its own: back to their beginnings */
+	for (size_t t = 0; t < x->term_count; t++)
+		for (int l = 0; l < LANG_COUNT; l++)
+			x->at[t].where -= x->at[t].count[l];
+	free(x->ids);
+	x->ids = NULL;
+	return ERR_ok;
+}
+
 /* --- All of it --- */
 
 static enum err make_room(struct pack_index *x, size_t phrasings)
@@ -321,6 +347,12 @@ enum err index_build(const struct pack *pack, struct pack_index **out)
 	weigh_terms(x);
 	measure_phrasings(x);
 	measure_docs(x);
+	if (pack->phrasing_count < PACK_IN_MEMORY_MAX)
+		err = turn_round(x, pack->phrasing_count);
+	if (err) {
+		index_free(x);
+		return err;
+	}
 	*out = x;
 	return ERR_ok;
 }
@@ -334,6 +366,7 @@ void index_free(struct pack_index *x)
 	free(x->docs);
 	free(x->postings);
 	free(x->ids);
+	free(x->where);
 	free(x->first);
 	free(x->norm);
 	free(x->doc_of);

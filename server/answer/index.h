@@ -16,6 +16,7 @@ struct index_term {
 	float weight[LANG_COUNT];   /* rarity times the worth of its kind */
 	float spread[LANG_COUNT];   /* the same counted in documents */
 	uint32_t first, postings;   /* in index->postings */
+	uint32_t where;             /* in index->where */
 	enum feature_kind kind;
 };
 
@@ -39,7 +40,12 @@ struct pack_index {
 	struct index_doc *docs; /* by phrasing */
 	size_t doc_count;
 	struct index_posting *postings;
-	uint32_t *ids; /* terms of all phrasings, ascending in each */
+	/* In memory (PACK_IN_MEMORY_MAX): phrasings of each term, ascending,
+	 * from at[term].where on; else NULL. */
+	uint32_t *where;
+	/* Otherwise: terms of each phrasing, ascending, from first[phrasing]
+	 * on; else NULL. */
+	uint32_t *ids;
 	size_t id_count, id_room;
 	size_t *first;    /* phrasing -> ids; one more for the end */
 	float *norm;      /* phrasing -> length of its vector */

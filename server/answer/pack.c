@@ -1,43 +1,64 @@
-/* A desk's replies as one immutable thing: made from what source.c read and
- * check.c let pass. Scores nothing. */
+/* A desk's replies as one thing: made from what source.c read and check.c let
+ * pass, and what was taught since. But for its model it never changes. Scores
+ * nothing. */
 #include "server/answer/pack.h"
 
+#include <assert.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "server/answer/courtesy.h"
 #include "server/answer/index.h"
+#include "server/answer/model.h"
 #include "server/answer/placeholder.h"
 #include "server/answer/source.h"
+#include "server/answer/taught.h"
 #include "shared/token.h"
+
+_Static_assert((int)TOKEN_HASH_LEN == sizeof((struct pack_file){ 0 }.hash),
+    "a file's hash is token_hash's");
 
 /* What a pack is inside: counted, with the memory it lives in. */
 struct pack_body {
 	struct pack pack; /* first member */
 	atomic_int references;
 	struct arena arena;
+	pthread_mutex_t lock; /* of model */
+	struct model *model;
 };
 
-/* --- Version --- */
+/* --- Files and version --- */
 
 /* Path by path and content by content, so that a moved line is another
  * version even if all bytes stay. */
-static enum err make_version(
+static enum err keep_files(
     struct pack_body *body, const struct source_list *list)
 {
+	struct pack *pack = &body->pack;
 	uint8_t hash[3][TOKEN_HASH_LEN] = { { 0 } };
+	struct pack_file *files =
+	    arena_alloc(&body->arena, list->count * sizeof(*files));
 	char hex[17];
 
+	if (!files)
+		return ERR_no_memory;
 	for (size_t i = 0; i < list->count; i++) {
-		token_hash(list->at[i].path, hash[1]);
-		token_hash(list->at[i].content, hash[2]);
+		files[i].path = list->at[i].path;
+		files[i].content = list->at[i].content;
+		token_hash(files[i].path, hash[1]);
+		token_hash(files[i].content, hash[2]);
+		memcpy(files[i].hash, hash[2], sizeof(files[i].hash));
 		token_hash(
 		    (struct str){ (const char *)hash, sizeof(hash) }, hash[0]);
 	}
 	for (int i = 0; i < 8; i++)
 		snprintf(hex + 2 * i, 3, "%02x", hash[0][i]);
-	body->pack.version = arena_str(&body->arena, str_from(hex));
-	return body->pack.version.ptr ? ERR_ok : ERR_no_memory;
+	pack->files = files;
+	pack->file_count = list->count;
+	pack->version = arena_str(&body->arena, str_from(hex));
+	return pack->version.ptr ? ERR_ok : ERR_no_memory;
 }
 
 /* --- Replies --- */
@@ -88,6 +109,12 @@ static struct str title_of(const struct reply_file *file)
 	return file->asks.count ? file->asks.at[0] : file->id;
 }
 
+/* Its phrasings are what nothing here answers; it is no reply. */
+static bool is_nothing(const struct source *source)
+{
+	return str_is(source->file.id, "nothing");
+}
+
 static void begin_reply(struct reply *reply, const struct reply_file *file)
 {
 	reply->id = file->id;
@@ -104,6 +131,10 @@ static enum err add_wording(
 	struct reply_wording *wording = &reply->wordings[source->lang];
 
 	reply->automatic = reply->automatic && file->automatic;
+	if (reply->risk < file->risk)
+		reply->risk = file->risk;
+	if (!reply->manner)
+		reply->manner = file->manner;
 	if (file->from_ms > reply->from_ms)
 		reply->from_ms = file->from_ms;
 	if (file->until_ms &&
@@ -116,8 +147,35 @@ static enum err add_wording(
 	return gather_needs(body, file, &wording->needs);
 }
 
-static void add_phrasings(
-    struct pack *pack, const struct source *source, int reply)
+/* The sources are sorted by id. */
+static enum err add_replies(
+    struct pack_body *body, const struct source_list *list)
+{
+	struct pack *pack = &body->pack;
+	struct reply *reply = NULL;
+	enum err err = ERR_ok;
+
+	pack->replies =
+	    arena_alloc(&body->arena, list->count * sizeof(*pack->replies));
+	if (!pack->replies)
+		return ERR_no_memory;
+	for (size_t i = 0; i < list->count && !err; i++) {
+		const struct source *source = &list->at[i];
+
+		if (is_nothing(source))
+			continue;
+		if (!reply || !str_eq(reply->id, source->file.id)) {
+			reply = &pack->replies[pack->reply_count++];
+			begin_reply(reply, &source->file);
+		}
+		err = add_wording(body, reply, source);
+	}
+	return err;
+}
+
+/* --- Phrasings --- */
+
+static void add_asks(struct pack *pack, const struct source *source, int reply)
 {
 	for (size_t i = 0; i < source->file.asks.count; i++)
 		pack->phrasings[pack->phrasing_count++] =
@@ -126,40 +184,88 @@ static void add_phrasings(
 			    .lang = source->lang };
 }
 
-static enum err make_room(
-    struct pack_body *body, const struct source_list *list)
+/* All phrasings of one reply in one language stand together, those of the
+ * file first. */
+static void add_phrasings(struct pack *pack, const struct source_list *list,
+    const struct taught *taught)
 {
-	struct pack *pack = &body->pack;
-	size_t phrasings = 0;
+	size_t source = 0, lesson = 0;
 
-	for (size_t i = 0; i < list->count; i++)
-		phrasings += list->at[i].file.asks.count;
-	pack->replies =
-	    arena_alloc(&body->arena, list->count * sizeof(*pack->replies));
-	pack->phrasings = arena_alloc(
-	    &body->arena, (phrasings + 1) * sizeof(*pack->phrasings));
-	return pack->replies && pack->phrasings ? ERR_ok : ERR_no_memory;
+	for (size_t at = 0; at < pack->reply_count * LANG_COUNT; at++) {
+		int reply = (int)(at / LANG_COUNT);
+		enum lang lang = (enum lang)(at % LANG_COUNT);
+		const struct source *s = &list->at[source];
+
+		while (source < list->count && is_nothing(s))
+			s = &list->at[++source];
+		if (source < list->count && s->lang == lang &&
+		    str_eq(s->file.id, pack->replies[reply].id)) {
+			add_asks(pack, s, reply);
+			source++;
+		}
+		for (; lesson < taught->count &&
+		       taught->at[lesson].phrasing.reply == reply &&
+		       taught->at[lesson].phrasing.lang == lang;
+		     lesson++)
+			taught_add(pack, &taught->at[lesson].phrasing);
+	}
+	while (source < list->count && is_nothing(&list->at[source]))
+		source++;
+	assert(source == list->count && lesson == taught->count);
 }
 
-/* The sources are sorted by id. */
-static enum err build(struct pack_body *body, const struct source_list *list)
+/* With room for so many lessons. */
+static enum err add_nothings(
+    struct pack_body *body, const struct source_list *list, size_t lessons)
 {
 	struct pack *pack = &body->pack;
-	struct reply *reply = NULL;
-	enum err err = make_room(body, list);
+	size_t most = lessons + 1;
 
-	for (size_t i = 0; i < list->count && !err; i++) {
-		const struct source *source = &list->at[i];
+	for (size_t i = 0; i < list->count; i++)
+		if (is_nothing(&list->at[i]))
+			most += list->at[i].file.asks.count;
+	pack->nothings =
+	    arena_alloc(&body->arena, most * sizeof(*pack->nothings));
+	if (!pack->nothings)
+		return ERR_no_memory;
+	for (size_t i = 0; i < list->count; i++) {
+		const struct source *s = &list->at[i];
 
-		if (!reply || !str_eq(reply->id, source->file.id)) {
-			reply = &pack->replies[pack->reply_count++];
-			begin_reply(reply, &source->file);
-		}
-		err = add_wording(body, reply, source);
-		add_phrasings(pack, source, (int)pack->reply_count - 1);
+		for (size_t k = 0; is_nothing(s) && k < s->file.asks.count; k++)
+			pack->nothings[pack->nothing_count++] =
+			    (struct phrasing){ .text = s->file.asks.at[k],
+				    .reply = -1,
+				    .lang = s->lang };
 	}
+	return ERR_ok;
+}
+
+static enum err build(struct pack_body *body, const struct source_list *list,
+    const struct pack_lessons *lessons)
+{
+	struct pack *pack = &body->pack;
+	struct taught taught;
+	size_t most = 1;
+	enum err err = add_replies(body, list);
+
 	if (!err)
-		err = make_version(body, list);
+		err = keep_files(body, list);
+	if (!err)
+		err = add_nothings(body, list, lessons ? lessons->count : 0);
+	if (!err)
+		err = taught_read(lessons, &body->arena, pack, &taught);
+	if (err)
+		return err;
+	for (size_t i = 0; i < list->count; i++)
+		most += list->at[i].file.asks.count;
+	pack->phrasings = arena_alloc(
+	    &body->arena, (most + taught.count) * sizeof(*pack->phrasings));
+	if (!pack->phrasings)
+		return ERR_no_memory;
+	add_phrasings(pack, list, &taught);
+	err = taught_name(pack, &body->arena);
+	if (!err)
+		err = courtesies_build(pack, &pack->courtesies);
 	return err ? err : index_build(pack, &pack->index);
 }
 
@@ -171,6 +277,10 @@ static struct pack_body *body_new(void)
 
 	if (!body)
 		return NULL;
+	if (pthread_mutex_init(&body->lock, NULL)) {
+		free(body);
+		return NULL;
+	}
 	body->arena = ARENA_EMPTY;
 	atomic_init(&body->references, 1);
 	return body;
@@ -178,38 +288,77 @@ static struct pack_body *body_new(void)
 
 static void body_free(struct pack_body *body)
 {
+	model_unref(body->model);
 	index_free(body->pack.index);
+	courtesies_free(body->pack.courtesies);
+	pthread_mutex_destroy(&body->lock);
 	arena_fini(&body->arena);
 	free(body);
 }
 
-enum err pack_load(
-    const char *dir, pack_fault_fn *fn, void *ctx, struct pack **out)
+/* Where files come from. */
+struct origin {
+	const char *dir; /* NULL: the files */
+	const struct pack_file *files;
+	size_t count;
+};
+
+static enum err load(struct pack_body *body, const struct origin *origin,
+    const struct pack_lessons *lessons, struct fault_sink *sink)
+{
+	struct source_list list = { NULL, 0, 0 };
+	enum err err;
+
+	if (origin->dir)
+		err = source_read(origin->dir, &body->arena, sink, &list);
+	else
+		err = source_take(
+		    origin->files, origin->count, &body->arena, sink, &list);
+	if (!err && list.count)
+		check_sources(&list, sink);
+	if (!err)
+		err = sink->first;
+	if (!err && !list.count) {
+		err = ERR_not_found;
+		fault_say(
+		    sink, str_from(origin->dir), 0, err, "holds no reply");
+	}
+	if (!err)
+		err = build(body, &list, lessons);
+	source_fini(&list);
+	return err;
+}
+
+static enum err make(const struct origin *origin,
+    const struct pack_lessons *lessons, pack_fault_fn *fn, void *ctx,
+    struct pack **out)
 {
 	struct fault_sink sink = { .fn = fn, .ctx = ctx };
-	struct source_list list = { NULL, 0, 0 };
 	struct pack_body *body = body_new();
 	enum err err;
 
 	if (!body)
 		return ERR_no_memory;
-	err = source_read(dir, &body->arena, &sink, &list);
-	if (!err && list.count)
-		check_sources(&list, &sink);
-	if (!err)
-		err = sink.first;
-	if (!err && !list.count) {
-		err = ERR_not_found;
-		fault_say(&sink, str_from(dir), 0, err, "holds no reply");
-	}
-	if (!err)
-		err = build(body, &list);
-	source_fini(&list);
+	err = load(body, origin, lessons, &sink);
 	if (err)
 		body_free(body);
 	else
 		*out = &body->pack;
 	return err;
+}
+
+enum err pack_load(const char *dir, const struct pack_lessons *lessons,
+    pack_fault_fn *fn, void *ctx, struct pack **out)
+{
+	return make(&(struct origin){ .dir = dir }, lessons, fn, ctx, out);
+}
+
+enum err pack_load_files(const struct pack_file *files, size_t count,
+    const struct pack_lessons *lessons, pack_fault_fn *fn, void *ctx,
+    struct pack **out)
+{
+	return make(&(struct origin){ .files = files, .count = count }, lessons,
+	    fn, ctx, out);
 }
 
 struct pack *pack_ref(struct pack *pack)
@@ -229,46 +378,27 @@ void pack_unref(struct pack *pack)
 		body_free(body);
 }
 
-/* --- Looking up --- */
+/* --- The model --- */
 
-static int compare(struct str a, struct str b)
+struct model *pack_model(struct pack *pack)
 {
-	size_t len = a.len < b.len ? a.len : b.len;
-	int order = len ? memcmp(a.ptr, b.ptr, len) : 0;
+	struct pack_body *body = (struct pack_body *)pack;
+	struct model *model;
 
-	if (order || a.len == b.len)
-		return order;
-	return a.len < b.len ? -1 : 1;
+	pthread_mutex_lock(&body->lock);
+	model = body->model ? model_ref(body->model) : NULL;
+	pthread_mutex_unlock(&body->lock);
+	return model;
 }
 
-const struct reply *pack_reply(const struct pack *pack, struct str id)
+void pack_model_set(struct pack *pack, struct model *model)
 {
-	size_t low = 0, high = pack->reply_count;
+	struct pack_body *body = (struct pack_body *)pack;
+	struct model *old;
 
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		int order = compare(pack->replies[middle].id, id);
-
-		if (!order)
-			return &pack->replies[middle];
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return NULL;
-}
-
-const struct reply_wording *reply_wording(
-    const struct reply *reply, enum lang lang, enum lang fallback)
-{
-	const enum lang chain[] = { lang, fallback, LANG_en };
-
-	for (size_t i = 0; i < sizeof(chain) / sizeof(chain[0]); i++)
-		if (reply->wordings[chain[i]].title.ptr)
-			return &reply->wordings[chain[i]];
-	for (int l = 0; l < LANG_COUNT; l++)
-		if (reply->wordings[l].title.ptr)
-			return &reply->wordings[l];
-	return NULL;
+	pthread_mutex_lock(&body->lock);
+	old = body->model;
+	body->model = model;
+	pthread_mutex_unlock(&body->lock);
+	model_unref(old);
 }

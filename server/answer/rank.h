@@ -1,42 +1,48 @@
-/* Which replies a question may mean, best first, and how sure that is. Private
- * to the room. */
+/* Which replies a question may mean, best first, and what speaks for and
+ * against the first. Private to the room. */
 #ifndef SERVER_ANSWER_RANK_H
 #define SERVER_ANSWER_RANK_H
 
+#include "server/answer/certainty.h"
 #include "server/answer/scorer.h"
+#include "server/answer/vote.h"
 
-enum { RANK_MAX = 5 };
+enum { RANK_MAX = 16 }; /* the others' votes are next to nothing */
 
+/* One reply as a candidate. */
 struct ranked {
 	int reply;    /* index into pack->replies */
-	uint32_t doc; /* the document that spoke for it */
+	uint32_t doc; /* of its languages, the one that spoke for it */
+	enum lang lang;
+	uint32_t phrasings; /* of the reply in this language */
+	struct ballot ballot;
+	float nearest; /* likeness of its best phrasing */
+	float cover;   /* weighted share of the question's tokens it knows */
 	double vote;
 };
 
-/* What the certainty of the winner is judged by. Shares are 0-1. */
-struct evidence {
-	double margin;    /* to the second, as a share of the winner's vote */
-	double lead;      /* to the second in SCORER_WHOLE, the best having 1 */
-	double cover;     /* weighted share of the tokens the winner knows */
-	double known;     /* the same for the pack as a whole */
-	double centre;    /* cosine to the winner's phrasings together */
-	double nearest;   /* likeness of the winner's best phrasing */
-	double rival;     /* the same of all other replies */
-	double words;     /* of the question */
-	double phrasings; /* of the winner, in the language that won */
-};
-
 struct ranking {
-	struct ranked at[RANK_MAX];
+	struct ranked at[RANK_MAX]; /* best first */
 	size_t count;
-	struct evidence evidence; /* if count */
+	bool verbatim; /* the first has the question as a phrasing, and no
+			  other reply has */
+	double words;  /* of the question */
+	/* by language */
+	double
+	    known[LANG_COUNT]; /* weighted share of its tokens that is known */
+	uint32_t replies[LANG_COUNT], phrasings[LANG_COUNT]; /* of the pack */
 };
 
-/* allowed[reply]: it may be ranked at all. Scratch memory is the arena's. */
+/* sides[reply]: of the model's lines, -1 for replies it does not know; NULL
+ * while there is no model. allowed[reply]: it may be ranked at all. Scratch
+ * memory is the arena's. */
 MUST_CHECK enum err rank_replies(const struct scorer_input *in,
-    const bool *allowed, struct arena *arena, struct ranking *out);
+    const double *sides, const bool *allowed, const struct vote *vote,
+    struct arena *arena, struct ranking *out);
+/* Puts them in order by another vote. */
+void rank_again(struct ranking *ranking, const struct vote *vote);
 
-/* Per mille: how likely it is that the winner is right. */
-int rank_certainty(const struct evidence *evidence);
+/* What the first is judged by; count is not 0. */
+void rank_signs(const struct ranking *ranking, struct signs *out);
 
 #endif

@@ -1,9 +1,8 @@
-/* Asks a file of questions and counts. Reading files and printing lines is the
- * command's; how an answer is found is answer.c's. */
+/* Asks many questions and counts. Where they come from and how lines are
+ * printed is the command's; how an answer is found is answer.c's. */
 #include "server/answer/rehearse.h"
 
 #include "server/answer/fact.h"
-#include "shared/json.h"
 #include "shared/text.h"
 
 enum { CHOICES = 3 };
@@ -34,7 +33,7 @@ enum err rehearse_read(
 		return ERR_no_memory;
 	while (content.ptr) {
 		struct str line = str_cut(&content, '\n');
-		struct rehearse_row row;
+		struct rehearse_row row = { .open = false };
 
 		row.question = str_trim(str_cut(&line, '\t'));
 		row.expected = str_trim(str_cut(&line, '\t'));
@@ -84,230 +83,190 @@ static enum err assume_facts(
 	return ERR_ok;
 }
 
+/* --- What came of it --- */
+
+const struct answer_part *rehearse_part(const struct answer *answer)
+{
+	const struct answer_part *best = &answer->parts[0];
+
+	for (size_t i = 1; i < answer->count; i++) {
+		const struct answer_part *part = &answer->parts[i];
+
+		if (part->count &&
+		    (!best->count || part->best[0].score > best->best[0].score))
+			best = part;
+	}
+	return best;
+}
+
+static bool is_expected(
+    const struct rehearse_row *row, const struct answer_part *part, size_t at)
+{
+	return !row->open && row->expected.len && at < part->count &&
+	       str_eq(part->best[at].reply->id, row->expected);
+}
+
+const struct reply *rehearse_sent(
+    const struct rehearse_row *row, const struct answer *answer)
+{
+	const struct answer_part *sent = NULL;
+
+	for (size_t i = 0; i < answer->count; i++) {
+		const struct answer_part *part = &answer->parts[i];
+
+		if (part->outcome != ANSWER_SEND || !part->count)
+			continue;
+		if (is_expected(row, part, 0))
+			return part->best[0].reply;
+		if (!sent || part->best[0].score > sent->best[0].score)
+			sent = part;
+	}
+	return sent ? sent->best[0].reply : NULL;
+}
+
 /* --- Counting --- */
 
-static bool is_right(
-    const struct rehearse_row *row, const struct answer *answer, size_t at)
+static bool is_offered(const struct answer *answer)
 {
-	return at < answer->count && row->expected.len &&
-	       str_eq(answer->best[at].reply->id, row->expected);
+	for (size_t i = 0; i < answer->count; i++)
+		if (answer->parts[i].outcome == ANSWER_OFFER)
+			return true;
+	return false;
 }
 
 static bool among_choices(
-    const struct rehearse_row *row, const struct answer *answer)
+    const struct rehearse_row *row, const struct answer_part *part)
 {
 	size_t choices = 0;
 
-	for (size_t i = 0; i < answer->count && choices < CHOICES; i++) {
-		if (!answer->best[i].allowed)
+	for (size_t i = 0; i < part->count && choices < CHOICES; i++) {
+		if (!part->best[i].allowed)
 			continue;
 		choices++;
-		if (is_right(row, answer, i))
+		if (is_expected(row, part, i))
 			return true;
 	}
 	return false;
 }
 
-static void count(struct rehearse_summary *s, const struct rehearse_row *row,
-    const struct answer *answer)
+static bool is_offer_right(
+    const struct rehearse_row *row, const struct answer *answer)
 {
-	bool right = is_right(row, answer, 0);
+	for (size_t i = 0; i < answer->count; i++)
+		if (answer->parts[i].outcome == ANSWER_OFFER &&
+		    among_choices(row, &answer->parts[i]))
+			return true;
+	return false;
+}
 
+static void count_row(
+    struct rehearse_summary *s, const struct rehearse_row *row)
+{
 	s->questions++;
-	s->expected += row->expected.len > 0;
-	s->best_right += right;
-	for (size_t i = 0; i < CHOICES; i++)
-		s->top_right += is_right(row, answer, i);
-	switch (answer->outcome) {
-	case ANSWER_SEND:
-		s->sent++;
-		s->sent_right += right;
-		break;
-	case ANSWER_OFFER:
-		s->offered++;
-		s->offered_right += among_choices(row, answer);
-		break;
-	case ANSWER_HAND_OVER:
-		s->handed_over++;
-		break;
-	}
-}
-
-/* --- Printing --- */
-
-static void id_or_null(struct buf *out, const struct reply *reply)
-{
-	if (reply)
-		json_text(out, reply->id);
+	if (row->open)
+		s->open++;
+	else if (row->expected.len)
+		s->expected++;
 	else
-		buf_text(out, "null");
+		s->out_of_scope++;
 }
 
-/* 0.000-1.000 of a per-mille figure. */
-static void put_share(struct buf *out, int per_mille)
+static void count_sent(struct rehearse_summary *s,
+    const struct rehearse_row *row, const struct reply *sent)
 {
-	buf_printf(out, "%d.%03d", per_mille / 1000, per_mille % 1000);
-}
-
-/* The same of part/whole; null for no whole. */
-static void put_ratio(struct buf *out, size_t part, size_t whole)
-{
-	if (whole)
-		put_share(out, (int)((part * 1000 + whole / 2) / whole));
+	s->sent++;
+	if (row->open)
+		return;
+	if (row->expected.len)
+		s->sent_expected++;
 	else
-		buf_text(out, "null");
+		s->sent_out_of_scope++;
+	s->sent_right += row->expected.len && str_eq(sent->id, row->expected);
 }
 
-static void print_top(struct buf *out, const struct answer *answer)
-{
-	json_name(out, "top");
-	buf_char(out, '[');
-	for (size_t i = 0; i < answer->count; i++) {
-		json_comma(out);
-		buf_char(out, '{');
-		json_name(out, "id");
-		json_text(out, answer->best[i].reply->id);
-		json_name(out, "score");
-		put_share(out, answer->best[i].score);
-		buf_char(out, '}');
-	}
-	buf_char(out, ']');
-}
-
-static void print_row(struct buf *out, const struct rehearse_row *row,
+void rehearse_count(struct rehearse_summary *s, const struct rehearse_row *row,
     const struct answer *answer)
 {
-	const struct answer_candidate *best =
-	    answer->count ? &answer->best[0] : NULL;
-	bool sent = answer->outcome == ANSWER_SEND;
+	const struct answer_part *part = rehearse_part(answer);
+	const struct reply *sent = rehearse_sent(row, answer);
 
-	buf_char(out, '{');
-	json_name(out, "question");
-	json_text(out, row->question);
-	json_name(out, "expected");
-	json_text(out, row->expected);
-	json_name(out, "answer");
-	id_or_null(out, sent ? best->reply : NULL);
-	json_name(out, "best");
-	id_or_null(out, best ? best->reply : NULL);
-	json_name(out, "score");
-	put_share(out, best ? best->score : 0);
-	print_top(out, answer);
-	json_name(out, "why");
-	json_text(out, best ? best->words : STR(""));
-	buf_char(out, '}');
+	count_row(s, row);
+	s->best_right += is_expected(row, part, 0);
+	for (size_t i = 0; i < CHOICES; i++)
+		s->top_right += is_expected(row, part, i);
+	if (sent) {
+		count_sent(s, row, sent);
+	} else if (is_offered(answer)) {
+		s->offered++;
+		s->offered_right += is_offer_right(row, answer);
+	} else {
+		s->handed_over++;
+	}
 }
 
-static void print_count(struct buf *out, const char *name, size_t value)
-{
-	json_name(out, name);
-	buf_printf(out, "%zu", value);
-}
+/* --- Asking --- */
 
-static void print_ratio(
-    struct buf *out, const char *name, size_t part, size_t whole)
-{
-	json_name(out, name);
-	put_ratio(out, part, whole);
-}
-
-static void print_summary(struct buf *out, const struct rehearse_summary *s)
-{
-	buf_char(out, '{');
-	json_name(out, "summary");
-	buf_char(out, '{');
-	print_count(out, "questions", s->questions);
-	print_count(out, "expected", s->expected);
-	print_ratio(out, "accuracy", s->best_right, s->expected);
-	print_ratio(out, "top3", s->top_right, s->expected);
-	print_ratio(out, "precision", s->sent_right, s->sent);
-	print_ratio(out, "coverage", s->sent, s->questions);
-	print_count(out, "sent", s->sent);
-	print_count(out, "sent_right", s->sent_right);
-	print_count(out, "offered", s->offered);
-	print_count(out, "offered_right", s->offered_right);
-	print_count(out, "handed_over", s->handed_over);
-	buf_text(out, "}}");
-}
-
-static enum err tell(struct buf *line, rehearse_line_fn *fn, void *ctx)
-{
-	if (line->failed)
-		return ERR_no_memory;
-	return fn(ctx, buf_view(line)) ? ERR_io : ERR_ok;
-}
-
-/* --- The run --- */
-
-struct running {
+struct asking {
 	const struct rehearse *rehearse;
 	struct fact_list facts;
 	struct arena turn; /* of one question */
-	struct buf line;
 };
 
-static enum err ask(
-    struct running *r, struct str question, struct answer *answer)
+static enum lang lang_of(
+    const struct rehearse *h, const struct rehearse_row *row)
 {
-	const struct rehearse *h = r->rehearse;
-	struct answer_question q = { .text = question,
-		.lang = h->lang,
-		.fallback = h->fallback,
-		.shop = h->shop,
-		.now_ms = h->now_ms,
-		.facts = r->facts };
-	int lang = word_value(
-	    WORDS_lang, text_language(question,
-			    str_from(word_name(WORDS_lang, (int)h->lang))));
+	enum lang else_lang = row->has_lang ? row->lang : h->lang;
+	const char *name = word_name(WORDS_lang, (int)else_lang);
+	int seen = word_value(
+	    WORDS_lang, text_language(row->question, str_from(name)));
 
-	if (lang >= 0)
-		q.lang = (enum lang)lang;
-	return answer_find(
-	    h->pack, h->search, &h->limits, &q, &r->turn, answer);
+	return seen >= 0 ? (enum lang)seen : else_lang;
 }
 
-static enum err run_row(struct running *r, const struct rehearse_row *row,
-    rehearse_line_fn *fn, void *ctx, struct rehearse_summary *summary)
+static enum err ask(
+    struct asking *a, const struct rehearse_row *row, struct answer *answer)
+{
+	const struct rehearse *h = a->rehearse;
+	struct answer_question q = { .text = row->question,
+		.lang = lang_of(h, row),
+		.fallback = h->fallback,
+		.shop = row->shop.ptr ? row->shop : h->shop,
+		.now_ms = h->now_ms,
+		.facts = a->facts };
+
+	return answer_find(
+	    h->pack, h->search, &h->limits, &q, &a->turn, answer);
+}
+
+static enum err ask_row(struct asking *a, const struct rehearse_row *row,
+    rehearse_row_fn *fn, void *ctx)
 {
 	struct answer answer;
 	enum err err;
 
-	arena_reset(&r->turn);
-	err = ask(r, row->question, &answer);
+	arena_reset(&a->turn);
+	err = ask(a, row, &answer);
 	if (err)
 		return err;
-	count(summary, row, &answer);
-	if (fn) {
-		buf_clear(&r->line);
-		print_row(&r->line, row, &answer);
-		err = tell(&r->line, fn, ctx);
-	}
+	err = fn(ctx, row, &answer);
 	pack_unref(answer.pack);
 	return err;
 }
 
-enum err rehearse_run(const struct rehearse *rehearse,
-    const struct rehearse_rows *rows, rehearse_line_fn *fn, void *ctx,
-    struct rehearse_summary *summary)
+enum err rehearse_each(const struct rehearse *rehearse,
+    const struct rehearse_rows *rows, rehearse_row_fn *fn, void *ctx)
 {
-	struct running r = {
-		.rehearse = rehearse, .turn = ARENA_EMPTY, .line = BUF_EMPTY
-	};
-	struct rehearse_summary counted = { .questions = 0 };
+	struct asking a = { .rehearse = rehearse, .turn = ARENA_EMPTY };
 	struct arena kept = ARENA_EMPTY;
-	enum err err = assume_facts(rehearse->pack, &kept, &r.facts);
+	enum err err = assume_facts(rehearse->pack, &kept, &a.facts);
 
-	for (size_t i = 0; i < rows->count && !err; i++)
-		err = run_row(&r, &rows->at[i], fn, ctx, &counted);
-	if (!err && fn) {
-		buf_clear(&r.line);
-		print_summary(&r.line, &counted);
-		err = tell(&r.line, fn, ctx);
+	for (size_t i = 0; i < rows->count && !err; i++) {
+		err = ask_row(&a, &rows->at[i], fn, ctx);
+		if (rehearse->progress)
+			rehearse->progress(
+			    rehearse->progress_ctx, i + 1, rows->count);
 	}
-	if (!err && summary)
-		*summary = counted;
-	buf_fini(&r.line);
-	arena_fini(&r.turn);
+	arena_fini(&a.turn);
 	arena_fini(&kept);
 	return err;
 }

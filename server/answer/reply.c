@@ -208,6 +208,45 @@ static enum err take_stage(struct reader *r, struct str value)
 	return ERR_ok;
 }
 
+/* Index of a word, -1 if it is none of them. */
+static int choice(const char *const *words, int count, struct str value)
+{
+	for (int i = 0; i < count; i++)
+		if (str_is(value, words[i]))
+			return i;
+	return -1;
+}
+
+static enum err take_risk(struct reader *r, struct str value)
+{
+	static const char *const words[RISK_COUNT] = { "plain", "money",
+		"legal", "complaint" };
+	int risk = choice(words, RISK_COUNT, value);
+
+	if (risk < 0)
+		return refuse(r, ERR_bad_msg,
+		    "the risk is plain, money, legal or complaint, not "
+		    "\"%.*s\"",
+		    STR_ARG(value));
+	r->out->risk = (enum risk)risk;
+	return ERR_ok;
+}
+
+static enum err take_manner(struct reader *r, struct str value)
+{
+	static const char *const words[MANNER_COUNT] = { "none", "greeting",
+		"thanks", "goodbye", "person" };
+	int manner = choice(words, MANNER_COUNT, value);
+
+	if (manner < 0)
+		return refuse(r, ERR_bad_msg,
+		    "the manner is greeting, thanks, goodbye or person, not "
+		    "\"%.*s\"",
+		    STR_ARG(value));
+	r->out->manner = (enum manner)manner;
+	return ERR_ok;
+}
+
 static enum err take_auto(struct reader *r, struct str value)
 {
 	if (!str_is(value, "yes") && !str_is(value, "no"))
@@ -289,6 +328,8 @@ static const struct key {
 	{ "id", false, take_id },
 	{ "title", false, take_title },
 	{ "stage", false, take_stage },
+	{ "risk", false, take_risk },
+	{ "manner", false, take_manner },
 	{ "auto", false, take_auto },
 	{ "tags", true, take_tags },
 	{ "needs", true, take_needs },

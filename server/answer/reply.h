@@ -13,9 +13,30 @@
 
 enum {
 	REPLY_FILE_MAX = 256 * 1024, /* bytes of a file */
-	REPLY_TEXT_MAX = 4000,	     /* characters of the text */
-	REPLY_ASK_MAX = 200,	     /* characters of a phrasing */
+	REPLY_TEXT_MAX = 4000,       /* characters of the text */
+	REPLY_ASK_MAX = 200,         /* characters of a phrasing */
 	REPLY_CHIPS_MAX = 3
+};
+
+/* What an answer that is wrong would cost. */
+enum risk {
+	RISK_PLAIN,
+	RISK_MONEY,     /* sent only when RISK_SEND_AT sure */
+	RISK_LEGAL,     /* the same */
+	RISK_COMPLAINT, /* never sent by itself */
+	RISK_COUNT
+};
+
+enum { RISK_SEND_AT = 980 /* per mille */ };
+
+/* A courtesy: a line made of nothing but its phrasings is never scored. */
+enum manner {
+	MANNER_NONE,
+	MANNER_GREETING,
+	MANNER_THANKS,
+	MANNER_GOODBYE,
+	MANNER_PERSON, /* the customer wants one */
+	MANNER_COUNT
 };
 
 struct str_list {
@@ -27,6 +48,8 @@ struct reply_file {
 	struct str id; /* [a-z0-9_.-], 1-64 bytes */
 	struct str title;
 	enum stage stage;
+	enum risk risk;
+	enum manner manner;
 	bool automatic; /* auto: yes */
 	struct str_list tags, needs, asks, chips, shops;
 	struct str go_to; /* goto: workflow to start */

@@ -1,5 +1,5 @@
 /* Arithmetic over one question and the index. How the numbers are weighed
- * against each other is rank.c's. */
+ * against each other is vote.c's. */
 #include "server/answer/scorer.h"
 
 #include <math.h>
@@ -229,11 +229,10 @@ void scorer_cover(const struct scorer_input *in, double *docs)
 	each_posting(in, docs, cover);
 }
 
-/* The vote's weights: all alike does as well as any other mixture tried. */
-const struct scorer scorers[SCORER_COUNT] = {
-	[SCORER_KIN] = { 1.0, score_kin },
-	[SCORER_NEAREST] = { 1.0, score_nearest },
-	[SCORER_WHOLE] = { 1.0, score_whole },
-	[SCORER_CENTRE] = { 1.0, score_centre },
-	[SCORER_ODDS] = { 1.0, score_odds },
+scorer_fn *const scorers[SCORER_COUNT] = {
+	[SCORER_KIN] = score_kin,
+	[SCORER_NEAREST] = score_nearest,
+	[SCORER_WHOLE] = score_whole,
+	[SCORER_CENTRE] = score_centre,
+	[SCORER_ODDS] = score_odds,
 };

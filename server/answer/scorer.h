@@ -29,12 +29,10 @@ enum scorer_name {
 	SCORER_COUNT
 };
 
-struct scorer {
-	double weight; /* in the vote, where the best document has 1 */
-	void (*score)(const struct scorer_input *in, double *docs);
-};
+typedef void scorer_fn(const struct scorer_input *in, double *docs);
 
-extern const struct scorer scorers[SCORER_COUNT];
+/* By their names; docs is zeroed. How they are weighed is vote.h's. */
+extern scorer_fn *const scorers[SCORER_COUNT];
 
 /* Cosine of the question and a phrasing. bits: see scorer_bits. */
 double scorer_likeness(const struct pack_index *index,

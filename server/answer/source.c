@@ -1,5 +1,5 @@
-/* Reads the reply files of a folder: DIR/LANG/NAME.reply. Which of them fit
- * together is check.c's. */
+/* Reads reply files, of a folder (DIR/LANG/NAME.reply) or kept before. Which of
+ * them fit together is check.c's. */
 #include "server/answer/source.h"
 
 #include <dirent.h>
@@ -11,7 +11,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PATH_LEN = 4096, SOURCES_MAX = 40000 };
+enum {
+	PATH_LEN = 4096,
+	SOURCES_MAX = 40000,
+	BYTES_MAX = 64 * 1024 * 1024 /* of all files: some 500,000 phrasings */
+};
 
 #define SUFFIX ".reply"
 
@@ -99,6 +103,8 @@ struct reading {
 	struct arena *arena, *scratch;
 	struct fault_sink *sink;
 	struct source_list *out;
+	size_t bytes; /* of the files so far */
+	bool full;    /* too many of them: said once, no more are read */
 };
 
 static enum err parse(struct reading *r, struct source *source)
@@ -118,15 +124,39 @@ static enum err parse(struct reading *r, struct source *source)
 	return err;
 }
 
+/* name is NAME.reply; path and content are in the arena already. */
+static enum err take(struct reading *r, enum lang lang, struct str name,
+    struct str path, struct str content)
+{
+	struct source *source;
+
+	r->bytes += content.len;
+	if (r->out->count == SOURCES_MAX || r->bytes > BYTES_MAX) {
+		r->full = true;
+		fault_say(r->sink, path, 0, ERR_range,
+		    "one file too many: a pack has at most %d files and %d MiB",
+		    SOURCES_MAX, BYTES_MAX / 1024 / 1024);
+		return ERR_ok;
+	}
+	source = list_add(r->out);
+	if (!source)
+		return ERR_no_memory;
+	source->path = path;
+	source->stem = name;
+	source->stem.len -= sizeof(SUFFIX) - 1;
+	source->lang = lang;
+	source->content = content;
+	return parse(r, source);
+}
+
 static enum err add_file(struct reading *r, enum lang lang, const char *name)
 {
 	char path[PATH_LEN];
-	struct str bytes;
-	struct source *source;
+	struct str bytes, shown, content;
 	enum err err;
-	struct str shown = arena_printf(
-	    r->arena, "%s/%s", word_name(WORDS_lang, (int)lang), name);
 
+	shown = arena_printf(
+	    r->arena, "%s/%s", word_name(WORDS_lang, (int)lang), name);
 	if (!shown.ptr)
 		return ERR_no_memory;
 	snprintf(path, sizeof(path), "%s/%s", r->dir, shown.ptr);
@@ -134,34 +164,29 @@ static enum err add_file(struct reading *r, enum lang lang, const char *name)
 	err = read_file(path, r->scratch, &bytes);
 	if (err == ERR_no_memory)
 		return err;
-	if (err || r->out->count == SOURCES_MAX) {
-		fault_say(r->sink, shown, 0, err ? err : ERR_range,
-		    err == ERR_io ? "cannot be read as a file"
-				  : "too large, or one file too many");
+	if (err == ERR_range)
+		fault_say(r->sink, shown, 0, err, "larger than %d KiB",
+		    REPLY_FILE_MAX / 1024);
+	else if (err)
+		fault_say(r->sink, shown, 0, err, "cannot be read as a file");
+	if (err)
 		return ERR_ok;
-	}
-	source = list_add(r->out);
-	if (!source)
+	content = arena_str(r->arena, bytes);
+	if (!content.ptr)
 		return ERR_no_memory;
-	source->path = shown;
-	source->stem = str_from(name);
-	source->stem.len -= sizeof(SUFFIX) - 1;
-	source->stem = arena_str(r->arena, source->stem);
-	source->lang = lang;
-	source->content = arena_str(r->arena, bytes);
-	if (!source->stem.ptr || !source->content.ptr)
-		return ERR_no_memory;
-	return parse(r, source);
+	return take(r, lang,
+	    (struct str){ shown.ptr + shown.len - strlen(name), strlen(name) },
+	    shown, content);
 }
 
 /* --- Folders --- */
 
-static bool is_reply_name(const char *name)
+static bool is_reply_name(struct str name)
 {
-	size_t len = strlen(name), suffix = sizeof(SUFFIX) - 1;
+	size_t suffix = sizeof(SUFFIX) - 1;
 
-	return name[0] != '.' && len > suffix &&
-	       !strcmp(name + len - suffix, SUFFIX);
+	return name.len > suffix && name.ptr[0] != '.' &&
+	       !memcmp(name.ptr + name.len - suffix, SUFFIX, suffix);
 }
 
 static enum err read_lang(struct reading *r, enum lang lang)
@@ -177,7 +202,8 @@ static enum err read_lang(struct reading *r, enum lang lang)
 	if (count < 0)
 		return errno == ENOMEM ? ERR_no_memory : ERR_ok;
 	for (int i = 0; i < count; i++) {
-		if (!err && is_reply_name(entries[i]->d_name))
+		if (!err && !r->full &&
+		    is_reply_name(str_from(entries[i]->d_name)))
 			err = add_file(r, lang, entries[i]->d_name);
 		free(entries[i]);
 	}
@@ -194,7 +220,7 @@ static void check_place(struct reading *r, const char *name)
 
 	if (name[0] == '.')
 		return;
-	if (is_reply_name(name)) {
+	if (is_reply_name(str_from(name))) {
 		fault_say(r->sink, str_from(name), 0, ERR_bad_field,
 		    "lies outside the folder of its language");
 		return;
@@ -239,18 +265,58 @@ static int compare(const void *a, const void *b)
 	return order ? order : (int)x->lang - (int)y->lang;
 }
 
+static void sort(struct source_list *list)
+{
+	if (list->count)
+		qsort(list->at, list->count, sizeof(*list->at), compare);
+}
+
 enum err source_read(const char *dir, struct arena *arena,
     struct fault_sink *sink, struct source_list *out)
 {
 	struct arena scratch = ARENA_EMPTY;
-	struct reading r = { dir, arena, &scratch, sink, out };
+	struct reading r = { .dir = dir,
+		.arena = arena,
+		.scratch = &scratch,
+		.sink = sink,
+		.out = out };
 	enum err err = check_places(&r);
 
 	for (int lang = 0; lang < LANG_COUNT && !err; lang++)
 		err = read_lang(&r, (enum lang)lang);
 	arena_fini(&scratch);
-	if (!err && out->count)
-		qsort(out->at, out->count, sizeof(*out->at), compare);
+	sort(out);
+	return err;
+}
+
+/* --- Kept files --- */
+
+static enum err take_kept(struct reading *r, const struct pack_file *file)
+{
+	struct str path = arena_str(r->arena, file->path);
+	struct str content = arena_str(r->arena, file->content);
+	struct str name = path;
+	int lang;
+
+	if (!path.ptr || !content.ptr)
+		return ERR_no_memory;
+	lang = word_value(WORDS_lang, str_cut(&name, '/'));
+	if (lang >= 0 && name.ptr && is_reply_name(name))
+		return take(r, (enum lang)lang, name, path, content);
+	fault_say(r->sink, path, 0, ERR_bad_field,
+	    "lies outside the folder of its language");
+	return ERR_ok;
+}
+
+enum err source_take(const struct pack_file *files, size_t count,
+    struct arena *arena, struct fault_sink *sink, struct source_list *out)
+{
+	struct reading r = { .arena = arena, .sink = sink, .out = out };
+	enum err err = ERR_ok;
+
+	for (size_t i = 0; i < count && !err && !r.full; i++)
+		err = take_kept(&r, &files[i]);
+	sort(out);
 	return err;
 }
 

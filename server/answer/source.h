@@ -34,6 +34,9 @@ __attribute__((format(printf, 5, 6))) void fault_say(struct fault_sink *sink,
  * the arena. */
 MUST_CHECK enum err source_read(const char *dir, struct arena *arena,
     struct fault_sink *sink, struct source_list *out);
+/* The same of files that were read before. */
+MUST_CHECK enum err source_take(const struct pack_file *files, size_t count,
+    struct arena *arena, struct fault_sink *sink, struct source_list *out);
 void source_fini(struct source_list *list);
 
 /* What needs other files at hand: see pack_load. */
