@@ -18,12 +18,18 @@ struct conversation_row {
 	enum stage stage;
 	enum lang lang;
 	struct str group; /* none = any */
-	int64_t rep_id;	  /* 0 = none */
+	int64_t rep_id;   /* 0 = none */
 	int64_t last_rep; /* 0 = none */
 	bool foreign_lang;
 	int64_t priority;
 	int64_t last_seq, last_note;
-	int64_t ask_seq; /* customer line awaiting the machine, 0 = none */
+	int64_t ask_seq;  /* customer line awaiting the machine, 0 = none */
+	int64_t ask_from; /* first of the lines that are read as one with it */
+	struct str asked; /* "FACT REPLY SEQ": asked for, to send the reply to
+			     line SEQ; none = nothing is awaited */
+	struct str known; /* "FACT=VALUE<LF>" each: what the customer said;
+			     without a value: asked for in vain */
+	struct str page;  /* title of the page it began on */
 	int64_t customer_delivered, customer_seen, rep_delivered, rep_seen;
 	int64_t score;
 	int64_t opened_at, state_at, active_at;

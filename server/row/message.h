@@ -30,6 +30,7 @@ struct answer_row {
 	int64_t conversation_id, seq;
 	struct str outcome, reply, runner_up, words, pack;
 	int64_t score, runner_up_score; /* per mille */
+	int64_t send_at, offer_at;      /* per mille, as they were */
 	int64_t at;
 };
 

@@ -37,6 +37,10 @@ static void put_rest(struct statement *s, const struct conversation_row *row)
 	statement_text(s, row->group);
 	statement_id(s, row->last_rep);
 	statement_int(s, row->foreign_lang);
+	statement_int(s, row->ask_from);
+	statement_text(s, row->asked);
+	statement_text(s, row->known);
+	statement_text(s, row->page);
 }
 
 enum err conversation_add(struct store *store, struct conversation_row *row)
@@ -94,6 +98,10 @@ static void read_row(
 	row->last_seq = statement_get_int(s);
 	row->last_note = statement_get_int(s);
 	row->ask_seq = statement_get_int(s);
+	row->ask_from = statement_get_int(s);
+	row->asked = statement_get_text(s, arena);
+	row->known = statement_get_text(s, arena);
+	row->page = statement_get_text(s, arena);
 	row->customer_delivered = statement_get_int(s);
 	row->customer_seen = statement_get_int(s);
 	row->rep_delivered = statement_get_int(s);

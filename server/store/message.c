@@ -169,9 +169,10 @@ enum err request_prune(
 
 /* ---- reasons and events ------------------------------------------------ */
 
-enum err answer_put(struct store *store, const struct answer_row *row)
+static enum err write_answer(
+    struct store *store, enum query query, const struct answer_row *row)
 {
-	struct statement s = statement_for(store, QUERY_answer_put);
+	struct statement s = statement_for(store, query);
 
 	statement_int(&s, row->conversation_id);
 	statement_int(&s, row->seq);
@@ -183,7 +184,19 @@ enum err answer_put(struct store *store, const struct answer_row *row)
 	statement_text(&s, row->words);
 	statement_text(&s, row->pack);
 	statement_int(&s, row->at);
+	statement_int(&s, row->send_at);
+	statement_int(&s, row->offer_at);
 	return statement_run(&s);
+}
+
+enum err answer_put(struct store *store, const struct answer_row *row)
+{
+	return write_answer(store, QUERY_answer_put, row);
+}
+
+enum err answer_keep(struct store *store, const struct answer_row *row)
+{
+	return write_answer(store, QUERY_answer_keep, row);
 }
 
 enum err answer_get(struct store *store, int64_t conversation_id, int64_t seq,
@@ -206,6 +219,8 @@ enum err answer_get(struct store *store, int64_t conversation_id, int64_t seq,
 		row.words = statement_get_text(&s, arena);
 		row.pack = statement_get_text(&s, arena);
 		row.at = statement_get_int(&s);
+		row.send_at = statement_get_int(&s);
+		row.offer_at = statement_get_int(&s);
 	}
 	err = statement_end(&s);
 	if (!err)

@@ -34,6 +34,9 @@ MUST_CHECK enum err request_prune(
 /* Replaces what was kept for the same line. */
 MUST_CHECK enum err answer_put(
     struct store *store, const struct answer_row *row);
+/* Only if nothing is kept for that line yet. */
+MUST_CHECK enum err answer_keep(
+    struct store *store, const struct answer_row *row);
 MUST_CHECK enum err answer_get(struct store *store, int64_t conversation_id,
     int64_t seq, struct arena *arena, struct answer_row *out);
 

@@ -132,18 +132,18 @@ UPDATE customer SET name = ?2, lang = ?3, last_rep = ?4 WHERE id = ?1;
 
 -- part: conversation
 id, public_id, shop_id, customer_id, state, stage, lang, group_name, rep_id,
-last_rep, foreign_lang, priority, last_seq, last_note, ask_seq,
-customer_delivered, customer_seen, rep_delivered, rep_seen, score, opened_at,
-state_at, active_at, due_at
+last_rep, foreign_lang, priority, last_seq, last_note, ask_seq, ask_from,
+asked, known, page, customer_delivered, customer_seen, rep_delivered, rep_seen,
+score, opened_at, state_at, active_at, due_at
 
 -- name: conversation_add
 -- Opens a conversation.
 INSERT INTO conversation (public_id, shop_id, customer_id, opened_at, state,
   rep_id, priority, state_at, due_at, last_seq, last_note, ask_seq,
   customer_delivered, customer_seen, rep_delivered, rep_seen, score, active_at,
-  stage, lang, group_name, last_rep, foreign_lang)
+  stage, lang, group_name, last_rep, foreign_lang, ask_from, asked, known, page)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
-  ?17, ?18, ?19, ?20, ?21, ?22, ?23)
+  ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)
 RETURNING id;
 
 -- name: conversation_by_id
@@ -159,7 +159,8 @@ SELECT {conversation} FROM conversation WHERE public_id = ?1;
 UPDATE conversation SET last_seq = ?7, last_note = ?8, ask_seq = ?9,
   customer_delivered = ?10, customer_seen = ?11, rep_delivered = ?12,
   rep_seen = ?13, score = ?14, active_at = ?15, stage = ?16, lang = ?17,
-  group_name = ?18, last_rep = ?19, foreign_lang = ?20
+  group_name = ?18, last_rep = ?19, foreign_lang = ?20, ask_from = ?21,
+  asked = ?22, known = ?23, page = ?24
 WHERE id = ?1 AND state = ?2 AND rep_id IS NOT DISTINCT FROM ?3
   AND priority = ?4 AND state_at = ?5 AND due_at IS NOT DISTINCT FROM ?6;
 
@@ -169,7 +170,8 @@ UPDATE conversation SET state = ?2, rep_id = ?3, priority = ?4, state_at = ?5,
   due_at = ?6, last_seq = ?7, last_note = ?8, ask_seq = ?9,
   customer_delivered = ?10, customer_seen = ?11, rep_delivered = ?12,
   rep_seen = ?13, score = ?14, active_at = ?15, stage = ?16, lang = ?17,
-  group_name = ?18, last_rep = ?19, foreign_lang = ?20
+  group_name = ?18, last_rep = ?19, foreign_lang = ?20, ask_from = ?21,
+  asked = ?22, known = ?23, page = ?24
 WHERE id = ?1;
 
 -- name: conversation_current
@@ -272,20 +274,72 @@ DELETE FROM request WHERE at < ?1 AND id IN (
 
 -- part: answer
 conversation_id, seq, outcome, reply, score, runner_up, runner_up_score,
-words, pack, at
+words, pack, at, send_at, offer_at
 
 -- name: answer_put
 -- Keeps why the machine answered a line as it did, in place of what was there.
 INSERT INTO answer ({answer})
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
 ON CONFLICT (conversation_id, seq) DO UPDATE SET
   outcome = excluded.outcome, reply = excluded.reply, score = excluded.score,
   runner_up = excluded.runner_up, runner_up_score = excluded.runner_up_score,
-  words = excluded.words, pack = excluded.pack, at = excluded.at;
+  words = excluded.words, pack = excluded.pack, at = excluded.at,
+  send_at = excluded.send_at, offer_at = excluded.offer_at;
+
+-- name: answer_keep
+-- The same, unless something is there.
+INSERT INTO answer ({answer})
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+ON CONFLICT (conversation_id, seq) DO NOTHING;
 
 -- name: answer_get
 -- Why the machine answered a line as it did.
 SELECT {answer} FROM answer WHERE conversation_id = ?1 AND seq = ?2;
+
+-- part: lesson
+id, at, shop_id, conversation_id, seq, lang, text, reply, source,
+is_right, state, staff_id, decided_at
+
+-- name: lesson_add
+-- Keeps what a line taught, in place of what was not decided yet.
+INSERT INTO lesson (at, shop_id, conversation_id, seq, lang, text, reply,
+  source, is_right, state, staff_id, decided_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+ON CONFLICT (conversation_id, seq, source) DO UPDATE SET
+  at = excluded.at, lang = excluded.lang, text = excluded.text,
+  reply = excluded.reply, is_right = excluded.is_right,
+  state = excluded.state, staff_id = excluded.staff_id,
+  decided_at = excluded.decided_at
+WHERE lesson.state IN ('seen', 'proposed')
+RETURNING id;
+
+-- name: lesson_get
+-- A lesson by row id.
+SELECT {lesson} FROM lesson WHERE id = ?1;
+
+-- name: lesson_find
+-- What a line taught in one way.
+SELECT {lesson} FROM lesson
+WHERE conversation_id = ?1 AND seq = ?2 AND source = ?3;
+
+-- name: lesson_decide
+-- Writes what was decided about a lesson.
+UPDATE lesson SET state = ?2, reply = ?3, staff_id = ?4, decided_at = ?5
+WHERE id = ?1;
+
+-- name: lesson_in_state
+-- A shop's lessons in a state, latest first.
+SELECT {lesson} FROM lesson
+WHERE state = ?1 AND shop_id = ?2
+ORDER BY id DESC LIMIT ?3;
+
+-- name: lesson_approved
+-- All approved lessons, in the order they were learned.
+SELECT {lesson} FROM lesson WHERE state = 'approved' ORDER BY id;
+
+-- name: lesson_since
+-- What was learned since a time.
+SELECT {lesson} FROM lesson WHERE at >= ?1 ORDER BY id LIMIT ?2;
 
 -- name: event_add
 -- Notes what happened.
@@ -328,3 +382,75 @@ SELECT count(*) FROM phrasing WHERE pack = ?1;
 SELECT rowid FROM phrasing_fts
 WHERE phrasing_fts MATCH ?1 AND rowid BETWEEN ?2 AND ?3
 ORDER BY rowid LIMIT ?4;
+
+-- part: version
+version, made_at, used_at, used_by, source, reply_count, phrasing_count
+
+-- name: version_put
+-- Notes that a pack was put in force.
+INSERT INTO pack_version ({version}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+ON CONFLICT (version) DO UPDATE SET used_at = excluded.used_at,
+  used_by = excluded.used_by, source = excluded.source;
+
+-- name: version_get
+-- A pack that was put in force.
+SELECT {version} FROM pack_version WHERE version = ?1;
+
+-- name: version_list
+-- Packs that were put in force, the latest first.
+SELECT {version} FROM pack_version ORDER BY used_at DESC, version LIMIT ?1;
+
+-- name: version_blob
+-- Keeps a file's content.
+INSERT INTO pack_blob (hash, content) VALUES (?1, ?2)
+ON CONFLICT (hash) DO NOTHING;
+
+-- name: version_file
+-- Keeps which content a file of a pack has.
+INSERT INTO pack_file (version, path, hash) VALUES (?1, ?2, ?3)
+ON CONFLICT (version, path) DO UPDATE SET hash = excluded.hash;
+
+-- name: version_files
+-- The files of a pack.
+SELECT f.path, f.hash, b.content
+FROM pack_file f JOIN pack_blob b ON b.hash = f.hash
+WHERE f.version = ?1 ORDER BY f.path;
+
+-- name: version_prune
+-- Forgets packs but one and some others that were put in force last.
+DELETE FROM pack_version WHERE version IN (
+  SELECT version FROM pack_version WHERE version <> ?1
+  ORDER BY used_at DESC, version LIMIT 1000 OFFSET ?2);
+
+-- name: version_prune_files
+-- Forgets some files of packs that are forgotten.
+DELETE FROM pack_file WHERE (version, path) IN (
+  SELECT f.version, f.path FROM pack_file f
+  WHERE NOT EXISTS (SELECT 1 FROM pack_version v WHERE v.version = f.version)
+  LIMIT ?1);
+
+-- name: version_prune_blobs
+-- Forgets some contents no file has.
+DELETE FROM pack_blob WHERE hash IN (
+  SELECT b.hash FROM pack_blob b
+  WHERE NOT EXISTS (SELECT 1 FROM pack_file f WHERE f.hash = b.hash)
+  LIMIT ?1);
+
+-- name: question_last
+-- The highest row of a line, 0 for none.
+SELECT coalesce(max(id), 0) FROM message;
+
+-- name: question_newest
+-- When the latest of some lines was said, 0 for no line.
+SELECT coalesce(max(at), 0) FROM message WHERE id > ?1 AND id <= ?2;
+
+-- name: question_page
+-- Customers' lines among some that the machine looked at, latest first.
+SELECT m.conversation_id, m.seq, m.at, s.name, c.lang, m.text
+FROM message m
+JOIN answer a ON a.conversation_id = m.conversation_id AND a.seq = m.seq
+JOIN conversation c ON c.id = m.conversation_id
+JOIN shop s ON s.id = c.shop_id
+WHERE m.id > ?1 AND m.id <= ?2 AND m.track = ?3 AND m.kind = ?4
+  AND m.at >= ?5 AND a.outcome <> 'suggested'
+ORDER BY m.id DESC LIMIT ?6;

@@ -65,6 +65,10 @@ CREATE TABLE conversation (
   last_seq     INTEGER NOT NULL DEFAULT 0,
   last_note    INTEGER NOT NULL DEFAULT 0,
   ask_seq      INTEGER NOT NULL DEFAULT 0, -- customer line awaiting the machine
+  ask_from     INTEGER NOT NULL DEFAULT 0, -- first of the lines read as one
+  asked        TEXT NOT NULL DEFAULT '',   -- "FACT REPLY SEQ" asked for now
+  known        TEXT NOT NULL DEFAULT '',   -- "FACT=VALUE<LF>" each, as said
+  page         TEXT NOT NULL DEFAULT '',   -- title of the page it began on
   customer_delivered INTEGER NOT NULL DEFAULT 0,
   customer_seen      INTEGER NOT NULL DEFAULT 0,
   rep_delivered      INTEGER NOT NULL DEFAULT 0,
@@ -115,11 +119,12 @@ CREATE TABLE request (
   UNIQUE (sender, sid)
 );
 
--- Why the machine answered as it did; one row an automatic line.
+-- Why the machine answered as it did, or would have; one row a line of a
+-- customer's.
 CREATE TABLE answer (
   conversation_id INTEGER NOT NULL REFERENCES conversation(id),
   seq       INTEGER NOT NULL,          -- the customer's line
-  outcome   TEXT NOT NULL,             -- 'sent', 'offered', 'handed_over'
+  outcome   TEXT NOT NULL,             -- as `reasons` in messages.def
   reply     TEXT NOT NULL,             -- best candidate, '' = none
   score     INTEGER NOT NULL,          -- per mille
   runner_up TEXT NOT NULL,
@@ -127,8 +132,30 @@ CREATE TABLE answer (
   words     TEXT NOT NULL,             -- matched words
   pack      TEXT NOT NULL,             -- version of the pack
   at        INTEGER NOT NULL,
+  send_at   INTEGER NOT NULL DEFAULT 0, -- per mille, as they were
+  offer_at  INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (conversation_id, seq)
 );
+
+-- What customers' lines taught: evidence, and phrasings once approved.
+CREATE TABLE lesson (
+  id              INTEGER PRIMARY KEY NOT NULL,
+  at              INTEGER NOT NULL,
+  shop_id         INTEGER NOT NULL REFERENCES shop(id),
+  conversation_id INTEGER NOT NULL REFERENCES conversation(id),
+  seq             INTEGER NOT NULL,    -- the customer's line
+  lang            INTEGER NOT NULL,
+  text            TEXT NOT NULL,       -- what was asked
+  reply           TEXT NOT NULL,       -- '' = nothing here answers it
+  source          TEXT NOT NULL,       -- server/row/lesson.h
+  is_right        INTEGER NOT NULL,    -- 1 = reply was the right one
+  state           TEXT NOT NULL,       -- seen, proposed, approved, declined
+  staff_id        INTEGER,             -- who decided
+  decided_at      INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (conversation_id, seq, source)
+);
+CREATE INDEX lesson_by_state ON lesson(state, shop_id, id);
+CREATE INDEX lesson_by_time ON lesson(at);
 
 -- What happened, for the figures: noted by plans, never by handlers.
 CREATE TABLE event (
@@ -142,8 +169,33 @@ CREATE TABLE event (
   number          INTEGER NOT NULL
 );
 
+-- Every pack of replies that was put in force, to go back to. A version is
+-- there once its row here is; its files may have come before.
+CREATE TABLE pack_version (
+  version         TEXT PRIMARY KEY NOT NULL, -- 16 hex digits
+  made_at         INTEGER NOT NULL,    -- first in force
+  used_at         INTEGER NOT NULL,    -- put in force last
+  used_by         TEXT NOT NULL,       -- who asked for it, '' = the desk
+  source          TEXT NOT NULL,       -- 'folder', 'rollback'
+  reply_count     INTEGER NOT NULL,
+  phrasing_count  INTEGER NOT NULL
+);
+-- Files, once by their content.
+CREATE TABLE pack_blob (
+  hash    BLOB PRIMARY KEY NOT NULL,   -- SHA-256
+  content TEXT NOT NULL
+);
+CREATE TABLE pack_file (
+  version TEXT NOT NULL,
+  path    TEXT NOT NULL,               -- 'en/order.status.reply'
+  hash    BLOB NOT NULL REFERENCES pack_blob(hash),
+  PRIMARY KEY (version, path)
+);
+CREATE INDEX pack_file_by_hash ON pack_file(hash);
+
 -- The example phrasings of the pack in force and, while one is being
--- indexed, of the next; an index to phrasing_fts, not the source.
+-- indexed, of the next; an index to phrasing_fts, not the source. Of a pack
+-- that is searched in memory there are none.
 CREATE TABLE phrasing (
   id   INTEGER PRIMARY KEY NOT NULL,
   pack INTEGER NOT NULL,               -- generation
