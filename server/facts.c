@@ -1,9 +1,11 @@
 /* Step 3 of a message's way: what the handler must know, by look-ups by key
  * on the desk's own connection (it must see the group's uncommitted turns). */
+#include "server/handle/versions.h"
 #include "server/store/conversation.h"
 #include "server/store/customer.h"
 #include "server/store/message.h"
 #include "server/store/staff.h"
+#include "server/store/version.h"
 #include "server/turn.h"
 
 enum {
@@ -136,6 +138,9 @@ static enum err fetch_queue(struct turn *turn)
 	struct facts *f = &turn->facts;
 	struct conversation_row as_if = f->row;
 	if (!f->has_row)
+		return ERR_ok;
+	/* A line calls a person at once only in answer to a question. */
+	if (turn->letter->message.type == MESSAGE_say && !f->row.asked.len)
 		return ERR_ok;
 	if (as_if.state != STATE_waiting) {
 		/* given back by a rep it has waited once already */
@@ -281,15 +286,6 @@ static enum err fetch_current(struct turn *turn, struct arena *arena)
 	    &f->has_current);
 }
 
-static enum err fetch_line(struct turn *turn, struct arena *arena)
-{
-	struct facts *f = &turn->facts;
-	int64_t seq = turn->letter->message.u.choose.seq;
-	return absent_is_fine(message_get(turn->spine->config.store, f->row.id,
-				  TRACK_open, seq, arena, &f->line),
-	    &f->has_line);
-}
-
 /* As many of the first lines as fit in what is left of a page; one always. */
 static void cut_page(struct line_list *lines, size_t *left)
 {
@@ -344,6 +340,23 @@ static enum err fetch_names(struct turn *turn, struct arena *arena)
 	return err;
 }
 
+/* Which one is in force is known of the pack itself; a desk that has loaded
+ * none goes by what was noted last. */
+static enum err fetch_versions(struct turn *turn, struct arena *arena)
+{
+	struct facts *f = &turn->facts;
+	struct store *store = turn->spine->config.store;
+	enum err err = version_list(store, VERSIONS_MAX, arena, &f->versions);
+	if (err)
+		return err;
+	if (f->pack) {
+		f->in_force = f->pack->version;
+		return ERR_ok;
+	}
+	err = store_meta_get(store, "pack_version", arena, &f->in_force);
+	return err == ERR_not_found ? ERR_ok : err;
+}
+
 enum err facts_fetch(struct turn *turn, unsigned needs)
 {
 	struct facts *f = &turn->facts;
@@ -360,8 +373,8 @@ enum err facts_fetch(struct turn *turn, unsigned needs)
 		err = fetch_staff(turn, arena);
 	if (!err && (needs & NEED_CURRENT))
 		err = fetch_current(turn, arena);
-	if (!err && (needs & NEED_LINE))
-		err = fetch_line(turn, arena);
+	if (!err)
+		err = evidence_fetch(turn, needs, arena);
 	if (!err && (needs & NEED_REP) && f->row.rep_id)
 		err = absent_is_fine(
 		    staff_by_id(store, f->row.rep_id, arena, &f->rep),
@@ -369,6 +382,8 @@ enum err facts_fetch(struct turn *turn, unsigned needs)
 	if (!err && (needs & NEED_EVERYBODY))
 		err = staff_list(store, arena, FACTS_STAFF, &f->everybody,
 		    &f->everybody_count);
+	if (!err && (needs & NEED_VERSIONS))
+		err = fetch_versions(turn, arena);
 	if (!err)
 		err = fetch_list(turn, needs, arena);
 	if (!err && (needs & NEED_PAGE))

@@ -4,8 +4,8 @@
 
 #include "server/store/conversation.h"
 #include "server/store/customer.h"
+#include "server/store/lesson.h"
 #include "server/store/message.h"
-#include "server/store/search.h"
 #include "server/store/staff.h"
 #include "shared/wire.h"
 
@@ -32,6 +32,18 @@ static enum err write_event(struct turn *turn, struct event_row *event)
 	return event_add(turn->spine->config.store, event);
 }
 
+/* That a lesson was decided meanwhile is no reason to refuse a turn. */
+static enum err write_lesson(struct turn *turn, struct lesson_row *lesson)
+{
+	const struct plan *plan = &turn->plan;
+	if (plan->has_conversation) {
+		lesson->conversation_id = plan->next.id;
+		lesson->shop_id = plan->next.shop_id;
+	}
+	enum err err = lesson_add(turn->spine->config.store, lesson);
+	return err == ERR_exists ? ERR_ok : err;
+}
+
 static enum err write_token(struct turn *turn, struct step *step)
 {
 	return token_add(turn->spine->config.store, step->u.token.hash,
@@ -52,8 +64,7 @@ static enum err write_tidy(struct turn *turn)
 		err = token_prune(
 		    s->config.store, now_ms, RECORD_TIDY_BATCH, &gone);
 	if (!err && !s->packing && !s->pack_next && s->pack_generation)
-		err = search_prune(s->config.store, s->pack_generation,
-		    RECORD_TIDY_BATCH, &gone);
+		err = packing_tidy(turn);
 	if (!err)
 		err = conversation_count_waiting(s->config.store, &waiting);
 	if (err)
@@ -75,6 +86,12 @@ static enum err write_step(struct turn *turn, struct step *step)
 	case STEP_ANSWER:
 		step->u.answer.conversation_id = turn->plan.next.id;
 		return answer_put(store, &step->u.answer);
+	case STEP_ANSWER_KEEP:
+		return answer_keep(store, &step->u.answer);
+	case STEP_LESSON_ADD:
+		return write_lesson(turn, step->u.lesson);
+	case STEP_LESSON_DECIDE:
+		return lesson_decide(store, step->u.lesson);
 	case STEP_CUSTOMER_ADD:
 		return customer_add(store, step->u.customer);
 	case STEP_CUSTOMER_SET:

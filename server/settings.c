@@ -128,6 +128,7 @@ static void make_rules(struct settings *s)
 	const int64_t day_ms = 24 * 60 * minute_ms;
 	s->rules = (struct rules){
 		.answer_wait_ms = s->answer_wait_ms,
+		.join_ms = s->join_ms,
 		.rep_grace_ms = s->rep_grace_s * 1000,
 		.chat_mean_s = s->chat_mean_s,
 		.visitor_token_ms = s->visitor_token_days * day_ms,

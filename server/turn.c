@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "server/answer/model.h"
 #include "server/store/conversation.h"
 #include "server/store/message.h"
 #include "shared/wire.h"
@@ -174,7 +175,8 @@ static bool somebody_waits(const struct letter *letter)
 {
 	const struct message *m = &letter->message;
 	return !(message_row(m->type)->ways & INNER) ||
-	       m->type == MESSAGE_checked || m->id.len;
+	       m->type == MESSAGE_checked || m->id.len ||
+	       (m->type == MESSAGE_packed && m->u.packed.asked);
 }
 
 /* Peers are told. That an INNER message nobody waits for is refused is the
@@ -203,18 +205,25 @@ static void measure_reps(struct spine *s)
 	meter_set(s->config.meter, METER_reps_here, here);
 }
 
-/* A pack that could not be indexed now is tried again from its beginning. */
+/* A pack that could not be brought into force now is tried again from its
+ * beginning, unless somebody waits, who is told and tries again. */
 static void pack_kept(struct spine *s, struct letter *letter)
 {
+	struct pack *pack = letter->message.u.packed.pack;
+	if (s->packing == pack)
+		s->packing = NULL;
+	if (pack && s->pack_next == pack) {
+		pack_unref(s->pack_next);
+		s->pack_next = NULL;
+	}
+	if (!pack || letter->message.u.packed.asked)
+		return;
 	list_remove(&letter->link);
 	letter_free(s->pack_later);
 	letter->message.u.packed.at = 0;
 	s->pack_later = letter;
 	s->pack_later_us =
 	    clock_mono_us(s->config.clock) + RETRY_PACK_MS * INT64_C(1000);
-	s->packing = NULL;
-	pack_unref(s->pack_next);
-	s->pack_next = NULL;
 }
 
 static void turn_take(struct spine *s, struct letter *letter)
@@ -249,6 +258,31 @@ static void turn_take(struct spine *s, struct letter *letter)
 
 /* ---- a group ------------------------------------------------------------ */
 
+/* Until it has its own, a pack is scored with the model of the one before:
+ * what was taught counts at once all the same. */
+static void model_hand_on(struct pack_holder *holder, struct pack *pack)
+{
+	struct pack *before = pack_holder_get(holder);
+	struct model *model = before ? pack_model(before) : NULL;
+	struct model *own = pack_model(pack);
+	if (model && !own)
+		pack_model_set(pack, model_ref(model));
+	model_unref(own);
+	model_unref(model);
+	pack_unref(before);
+}
+
+/* One that waits already will take the newest. */
+static void model_train(struct spine *s)
+{
+	struct letter *letter = letter_new();
+	if (!letter)
+		return;
+	letter->message.type = MESSAGE_trained;
+	if (s->config.submit(s->config.ctx, JOB_train, letter))
+		letter_free(letter);
+}
+
 /* What the index holds of the pack is on disk. */
 static void pack_in_force(struct spine *s)
 {
@@ -258,7 +292,9 @@ static void pack_in_force(struct spine *s)
 	s->pack_generation = pack->first_id;
 	meter_set(
 	    s->config.meter, METER_pack_replies, (int64_t)pack->reply_count);
+	model_hand_on(s->config.packs, pack);
 	pack_holder_set(s->config.packs, pack);
+	model_train(s);
 	/* An older one is not wanted any more. */
 	letter_free(s->pack_later);
 	s->pack_later = NULL;
@@ -295,8 +331,14 @@ static bool unasked(const struct letter *letter)
 	       letter->message.u.found.conversation_id != 0;
 }
 
+static bool asked_for_pack(const struct message *asked)
+{
+	return asked->type == MESSAGE_pack_use;
+}
+
 /* A worker that has no room: the asker is told; a customer's line goes to a
- * person instead; suggestions nobody asked for are left out. */
+ * person instead; suggestions nobody asked for are left out, and so is a
+ * second reading of the packs, as the one that waits will read the same. */
 static void job_refused(struct spine *s, const struct turn_job *refused,
     const struct message *asked, enum err err)
 {
@@ -307,7 +349,8 @@ static void job_refused(struct spine *s, const struct turn_job *refused,
 		s->config.post(s->config.ctx, letter);
 		return;
 	}
-	bool silent = unasked(letter);
+	bool silent = unasked(letter) ||
+		      (refused->kind == JOB_pack && !asked_for_pack(asked));
 	struct list out;
 	list_init(&out);
 	letter->message = *asked;

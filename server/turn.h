@@ -20,6 +20,7 @@ struct spine {
 	struct pack *packing;      /* being indexed; not referenced */
 	int64_t next_phrasing_id;  /* 0 = not known yet */
 	int64_t pack_generation;   /* in force, 0 = none */
+	bool versions_tidy;        /* none too many is kept of before */
 
 	/* the group under way */
 	struct list out;               /* of struct delivery */
@@ -77,6 +78,10 @@ MUST_CHECK enum err gate_standing(const struct turn *turn);
 MUST_CHECK enum err gate_conversation(const struct turn *turn);
 const struct handler *gate_handler(enum message_type type);
 
+/* evidence.c: of facts_fetch, lines and what is known of them. */
+MUST_CHECK enum err evidence_fetch(
+    struct turn *turn, unsigned needs, struct arena *arena);
+
 /* facts.c: what the handler must know. */
 void facts_begin(struct turn *turn);
 MUST_CHECK enum err facts_conversation(struct turn *turn);
@@ -95,6 +100,8 @@ MUST_CHECK enum err record_rows(struct turn *turn);
 
 /* packing.c: brings a pack one batch nearer to being in force. */
 MUST_CHECK enum err packing_batch(struct turn *turn, struct pack *pack);
+/* A bounded bit of what older packs have left; not while one is on its way. */
+MUST_CHECK enum err packing_tidy(struct turn *turn);
 
 /* tell.c: who hears of it. All append to turn->out. */
 MUST_CHECK enum err tell_message(

@@ -151,14 +151,15 @@ static void on_lint(
 	bool doubt = severity == LINT_WARNING;
 	r->doubts += doubt;
 	r->hints += !doubt;
-	print_reply(r, doubt ? "doubt" : "hint", where, 0, why);
+	print_reply(
+	    r, doubt ? "doubt" : "hint", *where ? where : r->replies, 0, why);
 }
 
 static enum err check_replies(struct report *r, const struct settings *settings)
 {
 	struct pack *pack = NULL;
 	r->replies = settings->replies;
-	enum err err = pack_load(r->replies, on_reply_fault, r, &pack);
+	enum err err = pack_load(r->replies, NULL, on_reply_fault, r, &pack);
 	if (err == ERR_no_memory)
 		return err;
 	if (err && !r->reply_faults) {
@@ -169,7 +170,7 @@ static enum err check_replies(struct report *r, const struct settings *settings)
 	}
 	if (err)
 		return ERR_ok;
-	err = lint_pack(pack, on_lint, r);
+	err = lint_pack(pack, NULL, &clock_system, on_lint, r);
 	check_needs(r, settings, pack);
 	fprintf(stderr, "%zu replies, %zu example phrasings\n",
 	    pack->reply_count, pack->phrasing_count);

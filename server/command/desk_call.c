@@ -1,9 +1,14 @@
-/* Which of the two ways a command's message takes. */
+/* Which of the two ways a command's message takes, and what commands say of its
+ * answer. */
 #include "server/command/desk_call.h"
 
+#include <stdio.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "server/command/command.h"
+#include "shared/wire.h"
 
 enum { STEP_MS = 50 };
 
@@ -35,4 +40,47 @@ enum err desk_call(const struct desk_call *call, const struct message *ask,
 			return err;
 		nanosleep(&step, NULL);
 	}
+}
+
+/* ---- what is said -------------------------------------------------------- */
+
+const char *desk_call_why(enum err err)
+{
+	switch (err) {
+	case ERR_not_found:
+		return "there is no such folder";
+	case ERR_forbidden:
+		return "it belongs to another user; run this as that user, "
+		       "with sudo -u or runuser -u";
+	case ERR_locked:
+		return "a server that is starting or ending, or another "
+		       "command, holds it; try again";
+	case ERR_timeout:
+		return "the server does not answer";
+	default:
+		return err_sentence(err);
+	}
+}
+
+int desk_call_json(const struct message *answer)
+{
+	struct message m = *answer;
+	struct buf line = BUF_EMPTY;
+	m.id = STR_NONE;
+	enum err err = wire_encode(&m, &line);
+	if (!err)
+		puts(buf_cstr(&line));
+	if (line.ptr)
+		explicit_bzero(line.ptr, line.cap); /* a token, maybe */
+	buf_fini(&line);
+	return command_exit_code(err);
+}
+
+enum err desk_call_err(const struct msg_error *error)
+{
+	for (int i = 0; i < ERR_COUNT; i++) {
+		if (str_is(error->code, err_code((enum err)i)))
+			return (enum err)i;
+	}
+	return ERR_internal;
 }

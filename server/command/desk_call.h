@@ -36,4 +36,11 @@ MUST_CHECK enum err desk_inside(const struct desk_call *call,
 MUST_CHECK enum err desk_socket(const struct desk_call *call,
     const struct message *ask, struct arena *arena, struct message *answer);
 
+/* What to tell people of an error of desk_call. */
+const char *desk_call_why(enum err err);
+/* The answer as one JSON object on standard output; the exit code. */
+int desk_call_json(const struct message *answer);
+/* Which error a MESSAGE_error is. */
+enum err desk_call_err(const struct msg_error *error);
+
 #endif

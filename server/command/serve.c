@@ -58,13 +58,15 @@ struct house {
 	struct watchdog *watchdog;
 	struct job_context jobs;
 	char local_path[512];
+	char models_dir[512];
 
 	pthread_t desk;
 	bool desk_runs;
 	atomic_bool desk_busy;
 	atomic_llong desk_longest_us; /* a group, since it was last asked */
 	atomic_bool draining;
-	bool demo; /* demo users existed at the start */
+	bool folder_due; /* the replies are to be read; the desk's own */
+	bool demo;       /* demo users existed at the start */
 	int64_t ticks;
 	int64_t drain_until_us;
 	int quiet; /* checks in a row that found nothing on its way */
@@ -75,14 +77,26 @@ struct house {
 
 /* ---- the desk's thread -------------------------------------------------- */
 
-static void submit_packs(struct house *h)
+/* Replies are read at the start, which goes by what was wanted last, and from
+ * the folder when settings are read anew. */
+static bool submit_packs(struct house *h, bool folder)
 {
 	struct letter *letter = letter_new();
 	if (!letter)
-		return;
+		return false;
 	letter->message.type = MESSAGE_packed;
-	if (pool_submit(h->pool, JOB_pack, letter))
-		letter_free(letter);
+	letter->message.u.packed.folder = folder;
+	if (!pool_submit(h->pool, JOB_pack, letter))
+		return true;
+	letter_free(letter);
+	return false;
+}
+
+/* When the workers were busy with others it is tried again. */
+static void take_folder(struct house *h)
+{
+	if (h->folder_due)
+		h->folder_due = !submit_packs(h, true);
 }
 
 /* Settings that were read anew come into force between two groups. */
@@ -100,7 +114,7 @@ static void take_settings(struct house *h)
 	atomic_store(&h->current, wanted);
 	log_line(&h->log, LOG_INFO, "serve", "reloaded", "file=%s shops=%zu",
 	    wanted->path, wanted->shops.count);
-	submit_packs(h);
+	h->folder_due = true;
 }
 
 static enum err run_group(struct house *h, struct list *letters)
@@ -127,6 +141,7 @@ static void *desk_thread(void *arg)
 		if (!count && queue_stopped(h->inbox))
 			return NULL;
 		take_settings(h);
+		take_folder(h);
 		if (!count)
 			continue;
 		enum err err = run_group(h, &letters);
@@ -414,6 +429,9 @@ static enum err open_workers(struct house *h)
 	struct settings *s = h->first;
 	h->jobs.packs = &h->packs;
 	h->jobs.replies_dir = s->replies;
+	h->jobs.models_dir = h->models_dir;
+	snprintf(h->models_dir, sizeof(h->models_dir), "%s%s",
+	    s->models[0] ? s->models : s->data, s->models[0] ? "" : "/models");
 	h->jobs.clock = &h->clock;
 	h->jobs.chance = &chance_system;
 	h->jobs.log = &h->log;
@@ -583,7 +601,7 @@ static enum err run_house(struct house *h)
 	if (err)
 		return err;
 	h->desk_runs = true;
-	submit_packs(h);
+	(void)submit_packs(h, false);
 	signal(SIGPIPE, SIG_IGN);
 	watch_signal(h, &h->term, SIGTERM, on_end);
 	watch_signal(h, &h->intr, SIGINT, on_end);

@@ -57,24 +57,6 @@ static bool options_fit(const struct command *command, const struct way *way)
 	return true;
 }
 
-static const char *why_no_call(enum err err)
-{
-	switch (err) {
-	case ERR_not_found:
-		return "there is no such folder";
-	case ERR_forbidden:
-		return "it belongs to another user; run this as that user, "
-		       "with sudo -u or runuser -u";
-	case ERR_locked:
-		return "a server that is starting or ending, or another "
-		       "command, holds it; try again";
-	case ERR_timeout:
-		return "the server does not answer";
-	default:
-		return err_sentence(err);
-	}
-}
-
 static int call(struct user_work *w)
 {
 	struct log log = { stderr, LOG_WARN, &clock_system };
@@ -90,7 +72,7 @@ static int call(struct user_work *w)
 	enum err err = desk_call(&desk, &w->ask, &w->arena, &answer);
 	if (!err)
 		return user_print(w, &answer);
-	command_complain("%s: %s", w->settings->data, why_no_call(err));
+	command_complain("%s: %s", w->settings->data, desk_call_why(err));
 	return command_exit_code(err);
 }
 

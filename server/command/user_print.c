@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "server/command/desk_call.h"
 #include "server/command/user.h"
 #include "shared/text.h"
-#include "shared/wire.h"
 
 /* Groups are free text. */
 static void put_column(struct str text, int width, struct buf *out)
@@ -59,32 +59,9 @@ static void print_user(const struct user_work *w, const struct msg_user *user)
 	}
 }
 
-static int print_json(const struct message *answer)
-{
-	struct message m = *answer;
-	struct buf line = BUF_EMPTY;
-	m.id = STR_NONE;
-	enum err err = wire_encode(&m, &line);
-	if (!err)
-		puts(buf_cstr(&line));
-	if (line.ptr)
-		explicit_bzero(line.ptr, line.cap);
-	buf_fini(&line);
-	return command_exit_code(err);
-}
-
-static enum err err_of_code(struct str code)
-{
-	for (int i = 0; i < ERR_COUNT; i++) {
-		if (str_is(code, err_code((enum err)i)))
-			return (enum err)i;
-	}
-	return ERR_internal;
-}
-
 static int print_error(const struct user_work *w, const struct msg_error *error)
 {
-	enum err err = err_of_code(error->code);
+	enum err err = desk_call_err(error);
 	const char *name = w->name ? w->name : "user";
 	if (err == ERR_exists)
 		command_complain("there is a user `%s` already", name);
@@ -104,7 +81,7 @@ int user_print(const struct user_work *w, const struct message *answer)
 	if (answer->type == MESSAGE_error)
 		code = print_error(w, &answer->u.error);
 	if (w->command->options[OPTION_json]) {
-		int printed = print_json(answer);
+		int printed = desk_call_json(answer);
 		return code ? code : printed;
 	}
 	if (answer->type == MESSAGE_user)

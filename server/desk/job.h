@@ -18,26 +18,51 @@ enum job_kind {
 	JOB_COUNT
 };
 
+enum { JOB_PARTS = 3, JOB_BEST = 5, JOB_BEFORE = 2 };
+
+enum job_outcome { /* as enum answer_outcome */
+	JOB_SEND,
+	JOB_OFFER,
+	JOB_ASK,
+	JOB_PERSON,
+	JOB_HAND_OVER
+};
+
+/* One question of the line, as struct answer_part; scores per mille. */
+struct job_part {
+	struct str question;
+	enum job_outcome outcome;
+	bool courtesy;
+	struct {
+		struct str reply, title, words;
+		enum stage stage;
+		int score;
+		bool allowed;
+	} best[JOB_BEST];
+	size_t count;
+	int send_at;
+	struct str text;    /* SEND: to be said */
+	struct str missing; /* facts that kept the best from being sent */
+	struct str ask;     /* ASK: name of the fact */
+};
+
 /* JOB_answer; result: message `answered` with the same struct, filled. */
 struct job_answer {
 	/* asked */
-	struct str text;
+	struct str text;               /* all lines that are read as one */
+	struct str before[JOB_BEFORE]; /* earlier ones, latest first */
+	struct str page;
+	struct str asked; /* facts asked for already, blank between */
 	enum lang lang, fallback;
 	struct str shop;
 	int64_t now_ms;
 	struct fact_list facts;
 	int send_at, offer_at; /* per mille */
-	/* found; scores per mille */
+	bool waited;           /* no further line is waited for */
+	/* found */
 	enum err err; /* not ok: nothing was found in time, hand over */
-	bool send;    /* clear: reply and text are to be sent */
-	bool offer;   /* offers hold one to three choices */
-	struct {
-		struct str reply, title, text, words;
-		enum stage stage;
-		int score;
-	} best[5];
+	struct job_part parts[JOB_PARTS];
 	size_t count;
-	struct str missing; /* facts that kept the best from being sent */
 	struct str version; /* of the pack */
 };
 
@@ -59,8 +84,8 @@ struct message;
 struct job_password {
 	int64_t user_id;
 	struct str password;
-	struct str stored; /* check against this; none = unknown user */
-	bool hash;         /* make a hash instead */
+	struct str stored;      /* check against this; none = unknown user */
+	bool hash;              /* make a hash instead */
 	struct message *behind; /* the user_add or user_set it is for */
 };
 
@@ -70,6 +95,14 @@ struct job_history {
 	struct str conversation;
 	int64_t before, limit;
 	bool notes; /* staff: notes too */
+	struct str id;
+};
+
+/* JOB_lessons; result: message `found` with `lessons`. */
+struct job_lessons {
+	struct str state;
+	uint64_t shops;
+	int64_t limit;
 	struct str id;
 };
 

@@ -54,8 +54,7 @@ bool plan_writes(const struct plan *plan)
 {
 	if (plan->has_conversation)
 		return true;
-	LIST_EACH(at, &plan->steps)
-	{
+	LIST_EACH(at, &plan->steps) {
 		if (step_writes(LIST_OF(at, struct step, link)->kind))
 			return true;
 	}
@@ -137,6 +136,21 @@ void plan_event(struct plan *plan, const char *kind, int64_t staff_id,
 void plan_answer_row(struct plan *plan, const struct answer_row *row)
 {
 	plan_step(plan, STEP_ANSWER)->u.answer = *row;
+}
+
+struct lesson_row *plan_lesson(struct plan *plan, const struct lesson_row *row)
+{
+	static _Thread_local struct lesson_row spare;
+	struct lesson_row *kept = ARENA_NEW(plan->arena, struct lesson_row);
+
+	if (!kept) {
+		plan_fail(plan, ERR_no_memory);
+		spare = *row;
+		return &spare;
+	}
+	*kept = *row;
+	plan_step(plan, STEP_LESSON_ADD)->u.lesson = kept;
+	return kept;
 }
 
 void plan_reply(struct plan *plan, const struct message *message)

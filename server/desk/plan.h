@@ -11,6 +11,7 @@
 #include "server/desk/presence.h"
 #include "server/row/conversation.h"
 #include "server/row/customer.h"
+#include "server/row/lesson.h"
 #include "server/row/message.h"
 #include "server/row/staff.h"
 #include "shared/arena.h"
@@ -34,6 +35,9 @@ enum step_kind {
 	STEP_LINE,
 	STEP_EVENT,
 	STEP_ANSWER,
+	STEP_ANSWER_KEEP, /* unless one is there; names its conversation */
+	STEP_LESSON_ADD,
+	STEP_LESSON_DECIDE,
 	STEP_CUSTOMER_ADD,
 	STEP_CUSTOMER_SET,
 	STEP_STAFF_ADD,
@@ -64,6 +68,7 @@ struct step {
 		struct line_row line;
 		struct event_row event;
 		struct answer_row answer;
+		struct lesson_row *lesson;     /* id set when added */
 		struct customer_row *customer; /* id set when added */
 		struct staff_row *staff;       /* id set when added */
 		struct {
@@ -100,7 +105,7 @@ struct plan {
 	struct arena *arena; /* the turn's */
 	struct arena *keep;  /* the letter's: for what a job is given */
 	int64_t now_ms;
-	enum err err;	   /* first failure, ok while all is well */
+	enum err err;      /* first failure, ok while all is well */
 	const char *field; /* what it is about, for the peer; may be NULL */
 	struct list steps;
 
@@ -146,6 +151,10 @@ int64_t plan_say(struct plan *plan, const struct plan_line *line);
 void plan_event(struct plan *plan, const char *kind, int64_t staff_id,
     int64_t number, struct str detail);
 void plan_answer_row(struct plan *plan, const struct answer_row *row);
+
+/* What a line taught; of this plan's conversation where it has one. Returns
+ * the row, in the plan's arena: never NULL, see plan_step. */
+struct lesson_row *plan_lesson(struct plan *plan, const struct lesson_row *row);
 
 /* The answer to the sender: an ack with the line's number, or any message. */
 void plan_ack(struct plan *plan, int64_t seq);

@@ -8,6 +8,7 @@
 struct rules {
 	int64_t
 	    answer_wait_ms;   /* a machine's answer later than this: a person */
+	int64_t join_ms;      /* lines that follow so soon are read as one */
 	int64_t rep_grace_ms; /* rep without connection: chats go back */
 	int64_t chat_mean_s;  /* between two chats a rep takes, for estimates */
 	int64_t visitor_token_ms, staff_token_ms, once_token_ms;

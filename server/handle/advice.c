@@ -26,7 +26,8 @@ void advice_ask(
 	if (facts->has_row)
 		job->conversation = arena_str(plan->keep, facts->row.public_id);
 	enum err err =
-	    question_facts(facts, plan->keep, job->lang, &job->facts);
+	    question_facts(facts, facts->has_row ? &facts->row : NULL,
+		job->lang, plan->keep, &job->facts);
 	if (err)
 		plan_fail(plan, err);
 	struct message m = { .type = MESSAGE_found, .id = advice->id };

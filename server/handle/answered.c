@@ -1,7 +1,13 @@
 /* answered: a worker has looked for an answer to a customer's line. Clear
- * winners are sent, likely ones offered, everything else goes to a person. */
+ * winners are sent, likely ones offered, missing facts asked for; everything
+ * else goes to a person. */
+#include "server/handle/answering.h"
+#include "server/handle/asking.h"
 #include "server/handle/handover.h"
+#include "server/handle/question.h"
 #include "server/handle/word.h"
+
+enum { CHOICES = 3 };
 
 /* A newer line, a person who stepped in, or the deadline made it stale. */
 static enum err check(const struct facts *facts, const struct message *in)
@@ -12,56 +18,113 @@ static enum err check(const struct facts *facts, const struct message *in)
 	return ERR_ok;
 }
 
-static void keep_why(
-    const struct message *in, const char *outcome, struct plan *plan)
+/* ---- waiting for more of it --------------------------------------------- */
+
+static bool ends(struct str text, struct str with)
+{
+	return text.len >= with.len &&
+	       !memcmp(text.ptr + text.len - with.len, with.ptr, with.len);
+}
+
+static bool is_whole(struct str text)
+{
+	text = str_trim(text);
+	return ends(text, STR("?")) || ends(text, STR("？"));
+}
+
+/* What is sure, or wants no more words, need not wait for any. */
+static bool is_settled(const struct job_answer *job)
+{
+	for (size_t i = 0; i < job->count; i++) {
+		const struct job_part *part = &job->parts[i];
+		if (part->outcome != JOB_SEND && part->outcome != JOB_PERSON &&
+		    !(part->outcome == JOB_OFFER && is_whole(job->text)))
+			return false;
+	}
+	return true;
+}
+
+/* ---- why ---------------------------------------------------------------- */
+
+static bool is_weaker(const struct job_part *a, const struct job_part *b)
+{
+	if (a->outcome != b->outcome)
+		return a->outcome > b->outcome;
+	return a->count && b->count && a->best[0].score < b->best[0].score;
+}
+
+/* The part a person would ask about first; NULL if there is none at all. */
+static const struct job_part *weakest(const struct job_answer *job)
+{
+	const struct job_part *part = job->count ? &job->parts[0] : NULL;
+	for (size_t i = 1; i < job->count; i++) {
+		if (is_weaker(&job->parts[i], part))
+			part = &job->parts[i];
+	}
+	return part;
+}
+
+static struct str outcome_word(const struct job_part *part, bool called)
+{
+	if (!part || called)
+		return STR("handed_over");
+	if (part->courtesy)
+		return STR("courtesy");
+	switch (part->outcome) {
+	case JOB_SEND:
+		return STR("sent");
+	case JOB_OFFER:
+		return STR("offered");
+	case JOB_ASK:
+		return STR("asked");
+	default:
+		return STR("handed_over");
+	}
+}
+
+static void keep_why(const struct facts *facts, const struct message *in,
+    bool called, struct plan *plan)
 {
 	const struct job_answer *job = in->u.answered.answer;
+	const struct job_part *part = weakest(job);
 	struct answer_row row = {
 		.seq = in->u.answered.seq,
-		.outcome = str_from(outcome),
+		.outcome = outcome_word(part, called),
 		.pack = job->version,
+		.send_at = part ? part->send_at : facts->shop->send_at,
+		.offer_at = job->offer_at,
 		.at = plan->now_ms,
 	};
-	if (job->count > 0) {
-		row.reply = job->best[0].reply;
-		row.score = job->best[0].score;
-		row.words = job->best[0].words;
+	if (part && part->count > 0) {
+		row.reply = part->best[0].reply;
+		row.score = part->best[0].score;
+		row.words = part->best[0].words;
 	}
-	if (job->count > 1) {
-		row.runner_up = job->best[1].reply;
-		row.runner_up_score = job->best[1].score;
+	if (part && part->count > 1) {
+		row.runner_up = part->best[1].reply;
+		row.runner_up_score = part->best[1].score;
 	}
 	plan_answer_row(plan, &row);
 }
 
-static void send(
-    const struct facts *facts, const struct message *in, struct plan *plan)
+/* ---- what is done ------------------------------------------------------- */
+
+static int64_t score_of(const struct job_part *part)
 {
-	const struct job_answer *job = in->u.answered.answer;
-	struct plan_line line = {
-		.track = TRACK_open,
-		.kind = KIND_auto,
-		.from = facts->shop->shown,
-		.text = job->best[0].text,
-		.reply = job->best[0].reply,
-	};
-	plan_move(plan, MOVE_answer);
-	plan_say(plan, &line);
-	plan->next.stage = job->best[0].stage;
-	plan_event(
-	    plan, "auto_sent", 0, job->best[0].score, job->best[0].reply);
-	keep_why(in, "sent", plan);
+	return part && part->count ? part->best[0].score : 0;
 }
 
 static void offer(
-    const struct facts *facts, const struct message *in, struct plan *plan)
+    const struct facts *facts, const struct job_part *part, struct plan *plan)
 {
-	const struct job_answer *job = in->u.answered.answer;
-	struct rec_choice choices[3];
+	struct rec_choice choices[CHOICES];
 	struct rec_choice_list list = { choices, 0 };
-	for (size_t i = 0; i < job->count && list.count < 3; i++)
-		choices[list.count++] = (struct rec_choice){ job->best[i].reply,
-			job->best[i].title };
+	for (size_t i = 0; i < part->count && list.count < CHOICES; i++) {
+		if (part->best[i].allowed)
+			choices[list.count++] =
+			    (struct rec_choice){ part->best[i].reply,
+				    part->best[i].title };
+	}
 	struct plan_line line = {
 		.track = TRACK_open,
 		.kind = KIND_choices,
@@ -73,31 +136,75 @@ static void offer(
 	plan_move(plan, MOVE_offer);
 	plan_say(plan, &line);
 	plan_event(
-	    plan, "auto_offered", 0, job->best[0].score, job->best[0].reply);
-	keep_why(in, "offered", plan);
+	    plan, "auto_offered", 0, score_of(part), part->best[0].reply);
+}
+
+/* One number serves all questions about an order. False: a person is needed
+ * for it. */
+static bool ask(const struct facts *facts, const struct message *in,
+    const struct job_part *part, struct plan *plan)
+{
+	struct asking pending;
+	struct asking asking = { part->ask, part->best[0].reply,
+		in->u.answered.seq };
+	if (asking_pending(&plan->next, &pending))
+		return str_eq(pending.fact, part->ask);
+	if (!asking_begin(facts, plan, &asking))
+		return false;
+	plan_event(plan, "auto_asked", 0, score_of(part), part->best[0].reply);
+	return true;
+}
+
+/* False: a person is needed for it. */
+static bool carry_out(const struct facts *facts, const struct message *in,
+    const struct job_part *part, struct plan *plan)
+{
+	switch (part->outcome) {
+	case JOB_SEND:
+		answering_send(facts, plan, part->best[0].reply, part->text,
+		    part->best[0].stage);
+		plan_event(
+		    plan, "auto_sent", 0, score_of(part), part->best[0].reply);
+		return true;
+	case JOB_OFFER:
+		offer(facts, part, plan);
+		return true;
+	case JOB_ASK:
+		return ask(facts, in, part, plan);
+	case JOB_PERSON:
+		plan_event(plan, "person_asked", 0, 0, STR_NONE);
+		return false;
+	case JOB_HAND_OVER:
+		break;
+	}
+	return false;
 }
 
 static void plan(
     const struct facts *facts, const struct message *in, struct plan *plan)
 {
 	const struct job_answer *job = in->u.answered.answer;
+	int64_t rest_ms = question_rest_ms(facts);
+	bool call = job->err || !job->count;
 	plan_conversation(plan, &facts->row);
-	plan->next.ask_seq = 0;
-	plan->next.due_at = facts->now_ms + facts->shop->auto_idle_ms;
-	if (!job->err && job->send) {
-		send(facts, in, plan);
-	} else if (!job->err && job->offer) {
-		offer(facts, in, plan);
-	} else {
-		keep_why(in, "handed_over", plan);
-		plan_event(plan, "handed_over", 0,
-		    job->count ? job->best[0].score : 0, STR_NONE);
-		handover_call(facts, plan, MOVE_hand_over);
+	if (!call && !job->waited && rest_ms && !is_settled(job)) {
+		plan->next.due_at = facts->now_ms + rest_ms;
+		return;
 	}
+	plan->next.ask_seq = plan->next.ask_from = 0;
+	plan->next.due_at = facts->now_ms + facts->shop->auto_idle_ms;
+	asking_end(plan, STR("")); /* this was no answer to that */
+	for (size_t i = 0; !job->err && i < job->count; i++)
+		call = !carry_out(facts, in, &job->parts[i], plan) || call;
+	keep_why(facts, in, call, plan);
+	if (!call)
+		return;
+	plan_event(plan, "handed_over", 0, score_of(weakest(job)), STR_NONE);
+	handover_call(facts, plan, MOVE_hand_over);
 }
 
 const struct handler handle_answered = {
-	.needs = HANDOVER_NEEDS,
+	.needs = HANDOVER_NEEDS | NEED_BEHIND,
 	.check = check,
 	.plan = plan,
 };

@@ -1,23 +1,29 @@
 /* choose: the customer takes one of the offered choices, or none. */
-#include "server/answer/answer.h"
+#include "server/handle/answering.h"
+#include "server/handle/asking.h"
 #include "server/handle/handover.h"
-#include "server/handle/question.h"
+#include "server/handle/teaching.h"
 
-static bool offered(const struct facts *facts, struct plan *plan,
-    struct str reply, struct rec_choice *out)
+static struct rec_choice_list choices_of(
+    const struct facts *facts, struct plan *plan)
 {
-	struct rec_choice_list list;
+	struct rec_choice_list list = { NULL, 0 };
 	enum err err =
 	    chat_choices_unpack(facts->line.choices, plan->arena, &list);
 	if (err)
 		plan_fail(plan, err);
-	for (size_t i = 0; !err && i < list.count; i++) {
-		if (str_eq(list.at[i].reply, reply)) {
-			*out = list.at[i];
-			return true;
-		}
+	return list;
+}
+
+/* The choice with this id, or NULL. */
+static const struct rec_choice *offered(
+    const struct rec_choice_list *list, struct str reply)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (str_eq(list->at[i].reply, reply))
+			return &list->at[i];
 	}
-	return false;
+	return NULL;
 }
 
 static enum err check(const struct facts *facts, const struct message *in)
@@ -44,68 +50,79 @@ static void say_choice(const struct facts *facts, const struct message *in,
 	plan_ack(plan, plan_say(plan, &line));
 }
 
-/* The wording now, if it may be sent and every fact it names is known. */
-static bool wording_now(const struct facts *facts, struct plan *plan,
-    struct str id, struct str *text)
+/* The choices were all there was to say to the line: it is a phrasing of the
+ * one that was taken. */
+static bool said_alone(const struct facts *facts)
 {
-	struct answer_question q = { .lang = plan->next.lang,
-		.fallback = facts->shop->lang,
-		.shop = facts->shop->name,
-		.now_ms = facts->now_ms };
-	struct str missing = STR_NONE;
-	const struct reply *reply =
-	    facts->pack ? pack_reply(facts->pack, id) : NULL;
-	enum err err =
-	    question_facts(facts, plan->arena, plan->next.lang, &q.facts);
-	const struct reply_wording *w =
-	    reply ? reply_wording(reply, q.lang, q.fallback) : NULL;
-	if (!err && !answer_allowed(reply, w, &q))
-		return false;
-	if (!err)
-		err = fill_text(w->text, &q.facts, plan->arena, text, &missing);
-	if (err)
-		plan_fail(plan, err);
-	return !err && !missing.len;
+	const struct line_list *lines = &facts->behind;
+	return lines->count &&
+	       lines->at[lines->count - 1].kind == KIND_customer;
+}
+
+/* What was taken was right for the question; of what was refused the machine
+ * was surest of the first. */
+static void learn(
+    const struct facts *facts, struct plan *plan, struct str reply, bool taken)
+{
+	struct teaching_question asked = teaching_since(&facts->behind, plan);
+	if (!asked.text.len)
+		return;
+	struct lesson_row lesson = {
+		.at = plan->now_ms,
+		.seq = asked.seq,
+		.lang = facts->row.lang,
+		.text = asked.text,
+		.reply = reply,
+		.source = taken ? STR("chosen") : STR("refused"),
+		.right = taken,
+		.state = taken && asked.fits && said_alone(facts)
+			     ? STR("proposed")
+			     : STR("seen"),
+	};
+	(void)plan_lesson(plan, &lesson);
+}
+
+static void refuse(const struct facts *facts, int64_t seq,
+    const struct rec_choice_list *list, struct plan *plan)
+{
+	plan_event(plan, "refused", 0, seq, STR_NONE);
+	if (list->count)
+		learn(facts, plan, list->at[0].reply, false);
+	if (plan->next.state == STATE_auto)
+		handover_call(facts, plan, MOVE_hand_over);
+}
+
+static void take(const struct facts *facts, const struct message *in,
+    const struct rec_choice *choice, struct plan *plan)
+{
+	say_choice(facts, in, choice->title, plan);
+	plan_event(plan, "chosen", 0, in->u.choose.seq, choice->reply);
+	learn(facts, plan, choice->reply, true);
+	if (plan->next.state != STATE_auto)
+		return;
+	asking_end(plan, STR("")); /* this was no answer to that */
+	answering_fill(facts, plan, choice->reply, plan->next.last_seq, NULL);
 }
 
 static void plan(
     const struct facts *facts, const struct message *in, struct plan *plan)
 {
 	const struct msg_choose *m = &in->u.choose;
-	struct rec_choice choice;
-	struct str text;
+	struct rec_choice_list list = choices_of(facts, plan);
+	const struct rec_choice *choice = offered(&list, m->reply);
 	plan_conversation(plan, &facts->row);
 	if (!m->reply.len) {
-		plan_event(plan, "refused", 0, m->seq, STR_NONE);
-	} else if (!offered(facts, plan, m->reply, &choice)) {
+		refuse(facts, m->seq, &list, plan);
+	} else if (choice) {
+		take(facts, in, choice, plan);
+	} else {
 		plan_fail(plan, ERR_not_found);
 		plan->field = "reply";
-		return;
-	} else {
-		say_choice(facts, in, choice.title, plan);
-		plan_event(plan, "chosen", 0, m->seq, m->reply);
 	}
-	if (plan->next.state != STATE_auto)
-		return;
-	plan->next.ask_seq = 0;
-	plan->next.due_at = facts->now_ms + facts->shop->auto_idle_ms;
-	if (!m->reply.len || !wording_now(facts, plan, m->reply, &text)) {
-		handover_call(facts, plan, MOVE_hand_over);
-		return;
-	}
-	struct plan_line line = {
-		.track = TRACK_open,
-		.kind = KIND_auto,
-		.from = facts->shop->shown,
-		.text = text,
-		.reply = m->reply,
-	};
-	plan_move(plan, MOVE_answer);
-	plan_say(plan, &line);
 }
 
 const struct handler handle_choose = {
-	.needs = HANDOVER_NEEDS | NEED_LINE,
+	.needs = HANDOVER_NEEDS | NEED_LINE | NEED_BEHIND,
 	.right = RIGHT_SAY,
 	.check = check,
 	.plan = plan,

@@ -1,6 +1,7 @@
-/* due: a conversation's deadline has come: no answer of the machine in time,
- * or silence. */
+/* due: a conversation's deadline has come: nothing followed a line, no answer
+ * of the machine in time, or silence. */
 #include "server/handle/handover.h"
+#include "server/handle/question.h"
 #include "server/handle/word.h"
 
 /* Until a chat is looked at again whose shop is not in the settings now. */
@@ -26,6 +27,18 @@ static int64_t idle_ms(const struct facts *facts)
 	}
 }
 
+/* The customer's line waits for the machine. */
+static void go_on(const struct facts *facts, struct plan *plan)
+{
+	struct question question;
+	if (question_waited(facts) && question_latest(facts, &question)) {
+		question_ask(facts, plan, &question);
+		return;
+	}
+	plan_event(plan, "handed_over", 0, 0, STR("no answer in time"));
+	handover_call(facts, plan, MOVE_hand_over);
+}
+
 static void expire(const struct facts *facts, struct plan *plan)
 {
 	word_say(facts, plan, WORDING_expired, NULL);
@@ -46,8 +59,7 @@ static void plan(
 	}
 	int64_t idle = idle_ms(facts);
 	if (facts->row.state == STATE_auto && facts->row.ask_seq) {
-		plan_event(plan, "handed_over", 0, 0, STR("no answer in time"));
-		handover_call(facts, plan, MOVE_hand_over);
+		go_on(facts, plan);
 	} else if (!idle) {
 		plan->next.due_at = 0;
 	} else if (facts->row.active_at + idle > facts->now_ms) {
@@ -58,7 +70,7 @@ static void plan(
 }
 
 const struct handler handle_due = {
-	.needs = HANDOVER_NEEDS,
+	.needs = HANDOVER_NEEDS | NEED_BEHIND,
 	.check = check,
 	.plan = plan,
 };

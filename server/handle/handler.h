@@ -12,6 +12,7 @@
 #include "server/desk/right.h"
 #include "server/desk/rules.h"
 #include "server/desk/shop.h"
+#include "server/row/version.h"
 #include "shared/letter.h"
 #include "shared/token.h"
 
@@ -25,12 +26,18 @@ enum need {
 	NEED_WAITING = 16, /* first waiting conversations of the shop */
 	NEED_DUE = 32,     /* conversations whose deadline has come */
 	NEED_OWN = 64,     /* the sender's (or the lost rep's) conversations */
-	NEED_LINE = 128,   /* choose: the line that offered */
+	NEED_LINE = 128,   /* the line the message names by its number */
 	NEED_VISITOR = 256,   /* hello: the customer behind token or identity */
 	NEED_EVERYBODY = 512, /* all staff */
 	NEED_REP = 1024,      /* the rep who has the conversation */
 	NEED_PAGE = 2048,     /* resume: lines and notes not seen yet */
-	NEED_NAMES = 4096     /* names for chat records of row, current, list */
+	NEED_NAMES = 4096,    /* names for chat records of row, current, list */
+	NEED_BEHIND = 8192,   /* lines before the one named, else the latest;
+				 say: only for staff who used a reply */
+	NEED_ANSWER = 16384,  /* why: what is kept for the customer's line */
+	NEED_LESSON = 32768,  /* decide: the one named; teach, helped: what the
+				 customer's line has taught in that way */
+	NEED_VERSIONS = 65536 /* packs that were in force */
 };
 
 /* What a sender must be allowed to do with the conversation. */
@@ -68,11 +75,18 @@ struct facts {
 	struct conversation_list list; /* NEED_WAITING, NEED_DUE or NEED_OWN */
 	struct line_row line;
 	bool has_line;
+	struct line_list behind; /* lowest first */
+	struct answer_row answer;
+	bool has_answer;
+	struct lesson_row lesson;
+	bool has_lesson;
 	enum err signer_err; /* NEED_VISITOR: why the token is no good */
 	struct str shop_ref; /* NEED_VISITOR: the id an identity proved */
 	struct line_list page, notes; /* NEED_PAGE */
 	struct chat_names names;      /* NEED_NAMES: of row, else of current */
 	struct chat_names *own_names; /* one for each of list */
+	struct version_list versions;
+	struct str in_force; /* version; of none loaded the last one */
 	struct staff_row *everybody;
 	size_t everybody_count;
 };

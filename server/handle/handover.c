@@ -2,6 +2,7 @@
 #include "server/handle/handover.h"
 
 #include "server/desk/route.h"
+#include "server/handle/asking.h"
 #include "server/handle/word.h"
 
 static void remember_rep(
@@ -33,7 +34,8 @@ void handover_give(const struct facts *facts, struct plan *plan,
 	next->foreign_lang = foreign_lang;
 	next->group = STR_NONE;
 	next->priority = 0;
-	next->ask_seq = 0;
+	next->ask_seq = next->ask_from = 0;
+	asking_end(plan, STR("")); /* a person asks for what is needed */
 	next->due_at = facts->now_ms + facts->shop->rep_idle_ms;
 	remember_rep(facts, plan, rep->id);
 	word_say(facts, plan, WORDING_joined, &more);
@@ -59,7 +61,8 @@ static void queue_up(
 		.minutes = (wait_s + 59) / 60 };
 	plan_move(plan, event);
 	next->rep_id = 0;
-	next->ask_seq = 0;
+	next->ask_seq = next->ask_from = 0;
+	asking_end(plan, STR("")); /* a person asks for what is needed */
 	next->due_at = 0;
 	word_say(facts, plan, where_it_stands(facts, reps), &more);
 }

@@ -10,8 +10,8 @@ enum { HANDOVER_NEEDS = NEED_CUSTOMER | NEED_QUEUE };
 /* Calls a person for plan->next (which is auto, waiting or with a rep who
  * gives it away): gives it to a free rep at once, else queues it by `queued`
  * and tells the customer honestly where that leaves them. */
-void handover_call(const struct facts *facts, struct plan *plan,
-    enum move_event queued);
+void handover_call(
+    const struct facts *facts, struct plan *plan, enum move_event queued);
 
 /* Whom a conversation that waits wants: the rep who had it last; or, when one
  * gave it to a group, anybody of the group but that one. */

@@ -35,6 +35,7 @@ static void plan_new(
 		.stage = in->stage,
 		.lang = in->lang.len ? shop_lang(facts->shop, in->lang)
 				     : facts->customer.lang,
+		.page = in->page,
 		.opened_at = facts->now_ms,
 		.state_at = facts->now_ms,
 		.active_at = facts->now_ms,

@@ -1,50 +1,201 @@
-/* Prepares what a worker needs to look for an answer. */
+/* Prepares what a worker needs to look for an answer: which lines are read as
+ * one, what was said before, and what is known. */
 #include "server/handle/question.h"
 
-enum err question_facts(const struct facts *facts, struct arena *arena,
-    enum lang lang, struct fact_list *out)
+#include "server/handle/asking.h"
+
+enum {
+	FACTS_MORE = 8,         /* beside the shop's: see question_facts */
+	BEFORE_MS = 10 * 60000, /* earlier lines are about something else */
+	TEXT_MAX = 4096         /* bytes, as a line has at most */
+};
+
+/* ---- facts -------------------------------------------------------------- */
+
+static enum err add(
+    struct fact_list *list, struct str name, struct str value, struct arena *a)
 {
-	enum err err =
-	    shop_facts(facts->shop, lang, facts->now_ms, 2, arena, out);
-	if (err)
-		return err;
 	/* shop_facts left room for these behind its own. */
-	struct fact *at = (struct fact *)out->at;
-	if (facts->has_customer && facts->customer.name.len)
-		at[out->count++] = (struct fact){ STR("customer.name"),
-			arena_str(arena, facts->customer.name) };
-	if (facts->has_rep)
-		at[out->count++] = (struct fact){ STR("rep.name"),
-			arena_str(arena, facts->rep.shown) };
-	return ERR_ok;
+	struct fact *at = (struct fact *)list->at;
+	if (!value.len)
+		return ERR_ok;
+	at[list->count++] = (struct fact){ name, arena_str(a, value) };
+	return at[list->count - 1].value.ptr ? ERR_ok : ERR_no_memory;
 }
 
-void question_ask(
-    const struct facts *facts, struct plan *plan, struct str text, int64_t seq)
+static enum err add_said(const struct conversation_row *row,
+    struct fact_list *list, struct arena *arena)
 {
-	struct job_answer *job = ARENA_NEW(plan->keep, struct job_answer);
-	if (!job) {
-		plan_fail(plan, ERR_no_memory);
-		return;
+	struct fact_list said;
+	enum err err = asking_said(row, arena, &said);
+	for (size_t i = 0; !err && i < said.count; i++)
+		err = add(list, said.at[i].name, said.at[i].value, arena);
+	/* Behind it: what was said counts more than where it was said. */
+	if (!err)
+		err = add(list, STR("product.name"), row->page, arena);
+	return err;
+}
+
+enum err question_facts(const struct facts *facts,
+    const struct conversation_row *row, enum lang lang, struct arena *arena,
+    struct fact_list *out)
+{
+	enum err err = shop_facts(
+	    facts->shop, lang, facts->now_ms, FACTS_MORE, arena, out);
+	if (!err && facts->has_customer)
+		err =
+		    add(out, STR("customer.name"), facts->customer.name, arena);
+	if (!err && facts->has_rep)
+		err = add(out, STR("rep.name"), facts->rep.shown, arena);
+	if (!err && row)
+		err = add_said(row, out, arena);
+	return err;
+}
+
+/* ---- lines -------------------------------------------------------------- */
+
+/* So short that the end of this wait and the worker's deadline can be told
+ * from each other. */
+static int64_t join_ms(const struct facts *facts)
+{
+	int64_t most = facts->rules->answer_wait_ms / 2;
+	return facts->rules->join_ms < most ? facts->rules->join_ms : most;
+}
+
+/* The last line below a number, or NULL. */
+static const struct line_row *line_below(
+    const struct line_list *lines, int64_t seq)
+{
+	for (size_t i = lines->count; i > 0; i--) {
+		if (lines->at[i - 1].seq < seq)
+			return &lines->at[i - 1];
 	}
-	job->text = text;
-	job->lang = plan->next.lang;
+	return NULL;
+}
+
+static const struct line_row *latest(const struct facts *facts)
+{
+	const struct line_list *lines = &facts->behind;
+	for (size_t i = lines->count; i > 0; i--) {
+		if (lines->at[i - 1].kind == KIND_customer)
+			return &lines->at[i - 1];
+	}
+	return NULL;
+}
+
+int64_t question_rest_ms(const struct facts *facts)
+{
+	const struct line_row *line = latest(facts);
+	int64_t join = join_ms(facts);
+	int64_t rest = line ? line->at + join - facts->now_ms : 0;
+	if (rest <= 0)
+		return 0;
+	return rest < join ? rest : join; /* the clock was put back */
+}
+
+bool question_waited(const struct facts *facts)
+{
+	const struct line_row *line = latest(facts);
+	return line &&
+	       facts->row.due_at < line->at + facts->rules->answer_wait_ms;
+}
+
+bool question_latest(const struct facts *facts, struct question *out)
+{
+	const struct line_row *line = latest(facts);
+	if (!line || line->seq != facts->row.ask_seq)
+		return false;
+	*out = (struct question){ line->text, line->seq, true };
+	return true;
+}
+
+/* First of the lines that are read as one with the question. */
+static int64_t first_of(
+    const struct facts *facts, const struct question *question)
+{
+	const struct conversation_row *row = &facts->row;
+	const struct line_row *line = line_below(&facts->behind, question->seq);
+	if (question->waited)
+		return row->ask_from ? row->ask_from : question->seq;
+	if (!line || line->kind != KIND_customer ||
+	    facts->now_ms - line->at >= join_ms(facts))
+		return question->seq;
+	if (row->ask_seq == line->seq && row->ask_from)
+		return row->ask_from;
+	return line->seq;
+}
+
+static struct str join(const struct facts *facts,
+    const struct question *question, int64_t from, struct arena *arena)
+{
+	struct str text = question->text;
+	for (int64_t seq = question->seq; text.ptr;) {
+		const struct line_row *line = line_below(&facts->behind, seq);
+		if (!line || line->seq < from || line->kind != KIND_customer ||
+		    line->text.len + text.len >= TEXT_MAX)
+			break;
+		text = arena_printf(
+		    arena, "%.*s\n%.*s", STR_ARG(line->text), STR_ARG(text));
+		seq = line->seq;
+	}
+	return text.ptr ? arena_str(arena, text) : text;
+}
+
+/* What the customer said before that, latest first. */
+static void put_before(const struct facts *facts, int64_t from,
+    struct arena *arena, struct job_answer *job)
+{
+	size_t count = 0;
+	for (size_t i = facts->behind.count; i > 0 && count < JOB_BEFORE; i--) {
+		const struct line_row *line = &facts->behind.at[i - 1];
+		if (line->seq >= from || line->kind != KIND_customer ||
+		    facts->now_ms - line->at > BEFORE_MS)
+			continue;
+		/* Without memory it is merely not known. */
+		job->before[count++] = arena_str(arena, line->text);
+	}
+}
+
+/* ---- the job ------------------------------------------------------------ */
+
+static enum err put_job(const struct facts *facts, struct plan *plan,
+    const struct question *question, struct job_answer *job)
+{
+	struct conversation_row *next = &plan->next;
+	struct arena *arena = plan->keep;
+	next->ask_from = first_of(facts, question);
+	job->text = join(facts, question, next->ask_from, arena);
+	job->asked = asking_names(next, arena);
+	job->page = arena_str(arena, next->page);
+	job->lang = next->lang;
 	job->fallback = facts->shop->lang;
-	job->shop = arena_str(plan->keep, facts->shop->name);
+	job->shop = arena_str(arena, facts->shop->name);
 	job->now_ms = facts->now_ms;
 	job->send_at = facts->shop->send_at;
 	job->offer_at = facts->shop->offer_at;
+	job->waited = question->waited;
+	put_before(facts, next->ask_from, arena, job);
+	if (!job->text.ptr || !job->asked.ptr || !job->page.ptr ||
+	    !job->shop.ptr)
+		return ERR_no_memory;
+	return question_facts(facts, next, job->lang, arena, &job->facts);
+}
+
+void question_ask(const struct facts *facts, struct plan *plan,
+    const struct question *question)
+{
+	struct job_answer *job = ARENA_NEW(plan->keep, struct job_answer);
 	enum err err =
-	    question_facts(facts, plan->keep, job->lang, &job->facts);
+	    job ? put_job(facts, plan, question, job) : ERR_no_memory;
 	if (err) {
 		plan_fail(plan, err);
 		return;
 	}
-	plan->next.ask_seq = seq;
+	plan->next.ask_seq = question->seq;
 	plan->next.due_at = facts->now_ms + facts->rules->answer_wait_ms;
 	struct message m = { .type = MESSAGE_answered };
 	m.u.answered.conversation_id = plan->next.id;
-	m.u.answered.seq = seq;
+	m.u.answered.seq = question->seq;
 	m.u.answered.answer = job;
 	plan_job(plan, JOB_answer, &m);
 }

@@ -4,14 +4,32 @@
 
 #include "server/handle/handler.h"
 
-/* Has a worker look for an answer to line seq of plan->next (state auto); the
- * letter goes on to it. */
-void question_ask(
-    const struct facts *facts, struct plan *plan, struct str text, int64_t seq);
+/* The customer's latest line. */
+struct question {
+	struct str text;
+	int64_t seq;
+	bool waited; /* no more of it is to come */
+};
 
-/* What replies may say now: facts of the shop, customer and rep, in the
- * plan's keep arena (for a job). */
+/* Has a worker look for an answer to it, in plan->next (state auto), read as
+ * one with the lines that it followed within rules->join_ms; the letter goes
+ * on to the worker. Needs NEED_BEHIND: the lines before it. */
+void question_ask(const struct facts *facts, struct plan *plan,
+    const struct question *question);
+
+/* How long a line has to wait still for another that may follow it; 0 = no
+ * longer. Needs NEED_BEHIND: the latest lines. */
+int64_t question_rest_ms(const struct facts *facts);
+/* Whether the deadline that has come is the end of that wait, not the worker's.
+ * The same need. */
+bool question_waited(const struct facts *facts);
+/* The customer's latest line, for question_ask; false: none. The same need. */
+bool question_latest(const struct facts *facts, struct question *out);
+
+/* What replies may say now: facts of the shop, customer, rep, page and what
+ * the customer was asked for, in the arena. row NULL: outside any chat. */
 MUST_CHECK enum err question_facts(const struct facts *facts,
-    struct arena *arena, enum lang lang, struct fact_list *out);
+    const struct conversation_row *row, enum lang lang, struct arena *arena,
+    struct fact_list *out);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "server/answer/fill.h"
 
-enum { WORD_MORE = 4 };
+enum { WORD_MORE = 5 };
 
 static struct str template_of(
     const struct facts *facts, enum wording wording, enum lang lang)
@@ -46,6 +46,7 @@ struct str word_text(const struct facts *facts, struct plan *plan,
 	struct fact *at = (struct fact *)known.at;
 	if (more) {
 		add(at, &known.count, STR("rep.name"), more->rep_name);
+		add(at, &known.count, more->said.name, more->said.value);
 		add_number(
 		    at, &known.count, STR("place"), more->place, plan->arena);
 		add_number(at, &known.count, STR("minutes"), more->minutes,

@@ -57,6 +57,7 @@ void job_interrupt(void *ctx, void *worker)
 {
 	struct job_worker *w = worker;
 	(void)ctx;
+	atomic_store(&w->interrupted, true);
 	if (w->own)
 		store_interrupt(w->store);
 }

@@ -4,6 +4,8 @@
 #ifndef SERVER_JOB_JOB_H
 #define SERVER_JOB_JOB_H
 
+#include <stdatomic.h>
+
 #include "server/answer/holder.h"
 #include "server/desk/job.h"
 #include "server/store/store.h"
@@ -28,6 +30,7 @@ struct job_context {
 
 	struct pack_holder *packs;
 	const char *replies_dir; /* folder of LANG/NAME.reply */
+	const char *models_dir;  /* cache of models; NULL = none */
 	const struct clock *clock;
 	const struct chance *chance;
 	const struct log *log; /* may be NULL */
@@ -56,6 +59,8 @@ struct job_worker {
 	const struct job_context *context;
 	struct store *store;
 	bool own; /* the store is this worker's reader */
+	atomic_bool interrupted; /* set by job_interrupt, for jobs that are
+				    no statement */
 };
 
 /* server/job/NAME.c: see `run` in struct pool_row. */

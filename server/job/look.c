@@ -19,6 +19,12 @@ static enum err search(void *ctx, const struct str *tokens, size_t count,
 	return ERR_ok;
 }
 
+static void measure(const struct job_context *context, int64_t begun_us)
+{
+	meter_time(context->meter, METER_search_time,
+	    clock_mono_us(context->clock) - begun_us);
+}
+
 enum err look_up(const struct job_worker *worker,
     const struct answer_limits *limits, const struct answer_question *question,
     struct arena *arena, struct answer *out)
@@ -30,10 +36,31 @@ enum err look_up(const struct job_worker *worker,
 		return ERR_not_ready;
 	int64_t begun_us = clock_mono_us(context->clock);
 	enum err err = answer_find(pack, &index, limits, question, arena, out);
-	meter_time(context->meter, METER_search_time,
-	    clock_mono_us(context->clock) - begun_us);
+	measure(context, begun_us);
 	pack_unref(pack);
 	return err;
+}
+
+enum err look_suggest(const struct job_worker *worker,
+    const struct answer_question *question, struct arena *arena,
+    struct answer *out)
+{
+	const struct job_context *context = worker->context;
+	const struct answer_search index = { search, worker->store };
+	struct pack *pack = pack_holder_get(context->packs);
+	if (!pack)
+		return ERR_not_ready;
+	int64_t begun_us = clock_mono_us(context->clock);
+	enum err err =
+	    answer_suggest(pack, &index, question, arena, &out->parts[0]);
+	measure(context, begun_us);
+	if (err) {
+		pack_unref(pack);
+		return err;
+	}
+	out->count = 1;
+	out->pack = pack;
+	return ERR_ok;
 }
 
 struct str look_cut(struct str text, size_t characters, struct arena *arena)

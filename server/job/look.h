@@ -11,6 +11,11 @@ MUST_CHECK enum err look_up(const struct job_worker *worker,
     const struct answer_limits *limits, const struct answer_question *question,
     struct arena *arena, struct answer *out);
 
+/* The same by answer_suggest: one part, nothing decided. */
+MUST_CHECK enum err look_suggest(const struct job_worker *worker,
+    const struct answer_question *question, struct arena *arena,
+    struct answer *out);
+
 /* Copies: the title of a wording, else the reply's id, as short as the wire
  * wants it; and any text cut after so many characters. ptr NULL without
  * memory. */

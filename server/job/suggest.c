@@ -18,6 +18,7 @@ struct suggest {
 	struct arena *arena;
 	struct rec_suggestion_list *out; /* room for SUGGEST_MAX */
 	size_t bytes;                    /* of their texts */
+	struct str version;              /* of the pack they are from */
 };
 
 static enum err put(
@@ -50,8 +51,6 @@ static enum err put(
 static enum err by_text(const struct job_worker *worker, struct suggest *s)
 {
 	const struct job_suggest *job = s->job;
-	/* Nothing is sent by itself here, so these limits mean nothing. */
-	const struct answer_limits limits = { 1000, 1000 };
 	const struct answer_question question = {
 		.text = job->text,
 		.lang = job->lang,
@@ -61,10 +60,13 @@ static enum err by_text(const struct job_worker *worker, struct suggest *s)
 		.facts = job->facts,
 	};
 	struct answer found = { .pack = NULL };
-	enum err err = look_up(worker, &limits, &question, s->arena, &found);
-	for (size_t i = 0; !err && i < found.count; i++)
-		err = put(s, found.best[i].reply, found.best[i].score,
-		    found.best[i].words);
+	const struct answer_part *part = &found.parts[0];
+	enum err err = look_suggest(worker, &question, s->arena, &found);
+	for (size_t i = 0; !err && i < part->count; i++)
+		err = put(s, part->best[i].reply, part->best[i].score,
+		    part->best[i].words);
+	if (!err)
+		s->version = arena_str(s->arena, found.pack->version);
 	pack_unref(found.pack);
 	return err;
 }
@@ -122,9 +124,12 @@ void job_run_suggest(void *worker, struct letter **letter)
 	const struct job_suggest *job = (*letter)->message.u.found.message;
 	struct message answer = { .type = MESSAGE_suggestions, .id = job->id };
 	struct msg_suggestions *out = &answer.u.suggestions;
-	struct suggest s = { job, &(*letter)->arena, &out->items, 0 };
+	struct suggest s = {
+		.job = job, .arena = &(*letter)->arena, .out = &out->items
+	};
 	out->conversation = job->conversation;
 	out->seq = job->seq;
 	enum err err = suggest(worker, &s);
+	(*letter)->message.u.found.pack = s.version;
 	found_settle(letter, &answer, err, "suggest");
 }
