@@ -12,12 +12,17 @@
 
 enum { SECONDS = 15, SAY_MAX = 4096, LINE_BYTES = SAY_MAX * 4 };
 
+/* A question of several parts has several lines as its answer. They are told
+ * in one breath; so much longer than that is waited. */
+static const double rest_s = 0.05;
+
 enum step { IDLE, OPENING, ASKING, CLOSING };
 
 struct asking {
 	struct run *run;
 	struct feed *feed; /* NULL: one question, from the command line */
-	ev_timer limit;
+	ev_timer limit, rest;
+	const char *outcome; /* NULL = none yet */
 	int seconds;
 	enum step step;
 	struct buf question;
@@ -110,6 +115,7 @@ static void open_chat(struct asking *a)
 	a->conversation[0] = '\0';
 	a->asked_seq = a->come = a->end = 0;
 	a->waiting = false;
+	a->outcome = NULL;
 	m.u.open.lang = str_from(lang);
 	send(a, OPENING, &m);
 	limit(a);
@@ -146,6 +152,7 @@ static void close_chat(struct asking *a)
 {
 	struct message m = { .type = MESSAGE_close };
 
+	ev_timer_stop(a->run->loop, &a->rest);
 	if (!a->feed || !a->conversation[0]) {
 		go_on(a);
 		return;
@@ -154,14 +161,28 @@ static void close_chat(struct asking *a)
 	send(a, CLOSING, &m);
 }
 
-static void answered(struct asking *a, const char *outcome)
+static void on_rest(struct ev_loop *loop, ev_timer *timer, int events)
 {
+	struct asking *a = timer->data;
+
+	(void)loop;
+	(void)events;
 	a->good++;
 	if (a->run->options->given[OPTION_json])
-		print_json(a, outcome);
+		print_json(a, a->outcome);
 	else
-		print_plain(a, !strcmp(outcome, "handed_over"));
+		print_plain(a, !strcmp(a->outcome, "handed_over"));
 	close_chat(a);
+}
+
+/* Of several parts the first one counts, unless one needs a person. */
+static void answered(struct asking *a, const char *outcome)
+{
+	if (!a->outcome || !strcmp(outcome, "handed_over"))
+		a->outcome = outcome;
+	ev_timer_stop(a->run->loop, &a->rest);
+	ev_timer_set(&a->rest, rest_s, 0.);
+	ev_timer_start(a->run->loop, &a->rest);
 }
 
 /* ---- what comes --------------------------------------------------------- */
@@ -184,7 +205,8 @@ static void keep_choices(struct asking *a, const struct rec_line *line)
 			    STR_ARG(choice->title));
 			continue;
 		}
-		buf_printf(&a->choices, "%s{\"reply\":", i ? "," : "");
+		buf_printf(
+		    &a->choices, "%s{\"reply\":", a->choices.len ? "," : "");
 		json_text(&a->choices, choice->reply);
 		buf_text(&a->choices, ",\"title\":");
 		json_text(&a->choices, choice->title);
@@ -216,8 +238,12 @@ static void take_line(struct asking *a, const struct rec_line *line)
 		keep_choices(a, line);
 		answered(a, "offered");
 	} else if (line->kind == KIND_auto && line->reply.len) {
-		buf_str(&a->reply, line->reply);
+		if (!a->reply.len)
+			buf_str(&a->reply, line->reply);
 		answered(a, "sent");
+	} else if (line->kind == KIND_auto) {
+		/* for a fact that the answer lacks */
+		answered(a, "asked");
 	} else if (line->kind == KIND_rep) {
 		answered(a, "handed_over");
 	}
@@ -416,7 +442,8 @@ enum exit_code verb_ask(struct run *run)
 	enum exit_code code;
 
 	ev_timer_init(&a.limit, on_limit, SECONDS, 0.);
-	a.limit.data = &a;
+	ev_timer_init(&a.rest, on_rest, rest_s, 0.);
+	a.limit.data = a.rest.data = &a;
 	code = prepare(&a, &config);
 	if (!code)
 		code = run_open(run, &config);
@@ -426,6 +453,7 @@ enum exit_code verb_ask(struct run *run)
 		run_loop(run);
 	}
 	ev_timer_stop(run->loop, &a.limit);
+	ev_timer_stop(run->loop, &a.rest);
 	feed_close(a.feed);
 	buf_fini(&a.question);
 	buf_fini(&a.reply);

@@ -37,6 +37,11 @@ static void on_tab(void *ctx)
 	rep_tab_key(ctx);
 }
 
+static void on_why(void *ctx)
+{
+	rep_why_key(ctx);
+}
+
 static void on_alt(void *ctx, int digit)
 {
 	struct rep *rep = ctx;
@@ -125,6 +130,7 @@ static enum err open_front(struct rep *rep)
 		.edited = on_edited,
 		.tab = on_tab,
 		.chat = on_alt,
+		.why = on_why,
 		.prompt = on_prompt,
 		.end = on_end,
 		.broken = on_broken };

@@ -86,6 +86,13 @@ static void on_chat(void *ctx, int digit)
 	front->config.chat(front->config.ctx, digit);
 }
 
+static void on_why(void *ctx)
+{
+	struct front *front = ctx;
+	if (front->config.why)
+		front->config.why(front->config.ctx);
+}
+
 static void on_end(void *ctx)
 {
 	struct front *front = ctx;
@@ -156,7 +163,7 @@ static void on_go_on(struct ev_loop *loop, ev_signal *signal, int events)
 static enum err open_terminal(struct front *front)
 {
 	struct input_events events = { front, on_line, on_edited, on_tab,
-		on_chat, on_end };
+		on_chat, on_why, on_end };
 	enum err err = input_open(&events, &front->input);
 
 	if (err)

@@ -21,6 +21,7 @@ struct front_config {
 	void (*edited)(void *ctx); /* the line may have changed */
 	void (*tab)(void *ctx);
 	void (*chat)(void *ctx, int digit);         /* Alt and a digit */
+	void (*why)(void *ctx);                     /* Alt-W; NULL is fine */
 	void (*prompt)(void *ctx, struct buf *out); /* asks for the prompt */
 	void (*end)(void *ctx);                     /* no more input */
 	void (*broken)(void *ctx); /* standard output is gone */

@@ -27,6 +27,8 @@ struct guest {
 	char choices[CHOICES][65];
 	struct buf titles[CHOICES];
 	size_t choice_count;
+	int64_t unjudged; /* number of the last automatic answer, 0 = none or
+			   told already whether it helped */
 	bool rep_types;
 	ev_timer types; /* wears off */
 };
@@ -154,6 +156,35 @@ static void do_person(struct guest *g, struct str arguments)
 		return;
 	m.u.person.conversation = str_from(g->chat->conversation);
 	(void)send(g, &m);
+}
+
+static void judge(struct guest *g, bool yes)
+{
+	struct message m = { .type = MESSAGE_helped };
+
+	if (!has_chat(g))
+		return;
+	if (!g->unjudged) {
+		NOTICE(g, "There is no automatic answer to say that of.");
+		return;
+	}
+	m.u.helped.conversation = str_from(g->chat->conversation);
+	m.u.helped.seq = g->unjudged;
+	m.u.helped.yes = yes;
+	if (send(g, &m))
+		g->unjudged = 0;
+}
+
+static void do_helped(struct guest *g, struct str arguments)
+{
+	(void)arguments;
+	judge(g, true);
+}
+
+static void do_nothelped(struct guest *g, struct str arguments)
+{
+	(void)arguments;
+	judge(g, false);
 }
 
 static void do_rate(struct guest *g, struct str arguments)
@@ -345,6 +376,8 @@ static void on_chat_line(
 		return;
 	if (line->kind != KIND_system)
 		keep_choices(g, line);
+	if (line->kind == KIND_auto && line->reply.len)
+		g->unjudged = line->seq;
 	g->rep_types = false;
 	screen_line(screen(g), chat, line, true, line->kind == KIND_customer,
 	    now_ms(g));
@@ -461,6 +494,9 @@ static void on_message(
 	else if (m->type == MESSAGE_ack && answered &&
 		 answered->type == MESSAGE_open)
 		take_opened(g, &m->u.ack);
+	else if (m->type == MESSAGE_ack && answered &&
+		 answered->type == MESSAGE_helped)
+		NOTICE(g, "Thank you for telling us.");
 }
 
 static void on_state(

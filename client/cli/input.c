@@ -359,6 +359,9 @@ static void on_key(void *ctx, const struct key *key)
 	case KEY_CHAT:
 		in->events.chat(in->events.ctx, key->digit);
 		break;
+	case KEY_WHY:
+		in->events.why(in->events.ctx);
+		break;
 	case KEY_UP:
 		show_history(in, -1);
 		break;

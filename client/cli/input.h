@@ -21,6 +21,7 @@ struct input_events {
 	void (*edited)(void *ctx); /* the line may have changed */
 	void (*tab)(void *ctx);
 	void (*chat)(void *ctx, int digit); /* Alt and a digit */
+	void (*why)(void *ctx);             /* Alt-W */
 	void (*end)(void *ctx);             /* Ctrl-D on an empty line */
 };
 

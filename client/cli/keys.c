@@ -62,6 +62,8 @@ static void alt(const struct out *out, unsigned char c)
 {
 	if (c >= '0' && c <= '9')
 		emit_chat(out, c - '0');
+	else if (c == 'w')
+		emit(out, KEY_WHY);
 	else if (memchr("bfducl", c, 6) || c == DELETE || c == CTRL_OF('H'))
 		emit_codes(out, ESCAPE, c);
 }

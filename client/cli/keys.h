@@ -19,6 +19,7 @@ enum key_kind {
 	KEY_DOWN,
 	KEY_END_OF_INPUT, /* Ctrl-D */
 	KEY_CHAT,         /* Alt and a digit */
+	KEY_WHY,          /* Alt-W */
 	KEY_PASTE         /* a run of text, pasted as a whole */
 };
 

@@ -6,12 +6,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "client/cli/explain.h"
 #include "client/cli/verdict.h"
+#include "shared/text.h"
 
 enum {
 	BACKLOG = 20, /* lines a new chat begins with */
 	LOOK_BACK = 3
 };
+#define PICKS "picks" /* id of a question for prepared replies */
 static const double told_s = 5, other_s = 7, marks_s = 0.3;
 
 int64_t rep_now_ms(const struct rep *rep)
@@ -191,6 +194,14 @@ static bool is_ours(const struct rec_line *line)
 	return line->kind == KIND_rep && line->sid.len;
 }
 
+void rep_show_picks(struct rep *rep, const struct chat *chat)
+{
+	struct tab *tab = rep_tab(rep, chat);
+
+	screen_picks(screen(rep), tab->picks, tab->pick_count);
+	tab->shown = tab->pick_count;
+}
+
 static void look_back(struct rep *rep, struct chat *chat)
 {
 	struct tab *tab = rep_tab(rep, chat);
@@ -204,7 +215,7 @@ static void look_back(struct rep *rep, struct chat *chat)
 	for (unsigned i = 0; (line = tab_look_back(tab, count, i)); i++)
 		screen_line(screen(rep), chat, line, true, is_ours(line),
 		    rep_now_ms(rep));
-	screen_picks(screen(rep), tab->picks, tab->pick_count);
+	rep_show_picks(rep, chat);
 }
 
 static void choose(struct rep *rep, struct chat *chat)
@@ -334,7 +345,9 @@ static void show_history(struct rep *rep, const struct msg_lines *lines)
 	screen_notice(screen(rep), chat, "end of history");
 }
 
-static void take_picks(struct rep *rep, const struct msg_suggestions *s)
+/* The number of the line for which they were asked does not come back. */
+static void take_picks(
+    struct rep *rep, const struct msg_suggestions *s, bool asked_for)
 {
 	struct chat *chat = session_find(&rep->session, s->conversation);
 	struct tab *tab;
@@ -342,9 +355,28 @@ static void take_picks(struct rep *rep, const struct msg_suggestions *s)
 	if (!chat)
 		return;
 	tab = rep_tab(rep, chat);
+	if ((asked_for ? tab->wanted : s->seq) != tab->asked)
+		return; /* the customer has gone on */
 	tab_picks(tab, s->items.at, s->items.count);
 	if (chat == rep->current)
-		screen_picks(screen(rep), tab->picks, tab->pick_count);
+		rep_show_picks(rep, chat);
+}
+
+/* What was asked before the chat was ours, nobody has looked at for us. */
+static void want_picks(struct rep *rep, const struct chat *chat)
+{
+	struct message m = { .type = MESSAGE_suggest, .id = STR(PICKS) };
+	struct tab *tab = rep_tab(rep, chat);
+	int64_t seq = tab_unadvised(tab);
+
+	if (!chat->mine || !seq || chat->state != STATE_with_rep)
+		return;
+	m.u.suggest.conversation = str_from(chat->conversation);
+	m.u.suggest.text = tab_said(tab, seq);
+	if (text_blank(m.u.suggest.text))
+		return;
+	tab->wanted = seq;
+	(void)rep_send(rep, &m);
 }
 
 /* ---- answers ------------------------------------------------------------ */
@@ -371,6 +403,20 @@ static void show_lost_line(struct rep *rep, const struct outbox_entry *e,
 	arena_fini(&arena);
 }
 
+static const char *missing_advice(enum message_type type, const char *other)
+{
+	switch (type) {
+	case MESSAGE_why:
+		return "The machine thought nothing of that line.";
+	case MESSAGE_teach:
+		return "Tab behind /teach completes the id of a reply.";
+	case MESSAGE_decide:
+		return "/lessons lists those that can be decided about.";
+	default:
+		return other;
+	}
+}
+
 static void take_error(struct rep *rep, const struct msg_error *error,
     const struct outbox_entry *e)
 {
@@ -383,6 +429,10 @@ static void take_error(struct rep *rep, const struct msg_error *error,
 		return; /* of no account */
 	if (e)
 		chat = session_find(&rep->session, str_from(e->conversation));
+	if (e && e->type == MESSAGE_suggest && !strcmp(e->id, PICKS))
+		return; /* nobody has typed that */
+	if (e && str_is(error->code, "not_found"))
+		advice = missing_advice(e->type, advice);
 	if (e && e->type == MESSAGE_transfer)
 		advice = "/who shows who is here and has room.";
 	snprintf(why, sizeof(why), "%.*s%s%s", STR_ARG(error->text),
@@ -430,6 +480,38 @@ static void greet(struct rep *rep, const struct msg_welcome *welcome)
 	front_pause(rep->front, false);
 }
 
+/* What was taught counts. */
+static void confirm(struct rep *rep, const struct outbox_entry *e)
+{
+	struct chat *chat =
+	    session_find(&rep->session, str_from(e->conversation));
+	struct arena arena = ARENA_EMPTY;
+	struct wire_fault fault;
+	struct message m;
+
+	if (e->type != MESSAGE_teach && e->type != MESSAGE_decide)
+		return;
+	if (wire_decode(
+		(struct str){ e->frame, e->len }, TO_DESK, &arena, &m, &fault))
+		m.type = MESSAGE_COUNT;
+	if (m.type == MESSAGE_decide)
+		explain_decided(screen(rep), &m.u.decide);
+	else if (m.type == MESSAGE_teach && chat)
+		explain_taught(screen(rep), chat, &m.u.teach,
+		    tab_said(rep_tab(rep, chat), m.u.teach.seq));
+	arena_fini(&arena);
+}
+
+static void show_reasons(struct rep *rep, const struct msg_reasons *reasons)
+{
+	struct chat *chat = session_find(&rep->session, reasons->conversation);
+
+	if (chat)
+		explain_reasons(screen(rep), chat, reasons,
+		    tab_said(rep_tab(rep, chat), reasons->seq),
+		    rep_now_ms(rep));
+}
+
 static void take_first(struct rep *rep, const struct msg_listing *listing)
 {
 	struct message take = { .type = MESSAGE_take };
@@ -466,10 +548,21 @@ static void show(struct rep *rep, const struct message *m,
 		show_history(rep, &m->u.lines);
 		break;
 	case MESSAGE_suggestions:
-		if (m->id.len)
+		if (m->id.len && !str_is(m->id, PICKS))
 			rep->completed(rep, m);
 		else
-			take_picks(rep, &m->u.suggestions);
+			take_picks(rep, &m->u.suggestions, m->id.len);
+		break;
+	case MESSAGE_reasons:
+		show_reasons(rep, &m->u.reasons);
+		break;
+	case MESSAGE_lessons:
+		explain_lessons(
+		    screen(rep), &m->u.lessons.items, rep_now_ms(rep));
+		break;
+	case MESSAGE_ack:
+		if (answered)
+			confirm(rep, answered);
 		break;
 	case MESSAGE_team:
 		screen_team(screen(rep), &m->u.team.items);
@@ -494,6 +587,9 @@ void rep_message(struct rep *rep, const struct message *m,
 		     (m->type == MESSAGE_welcome && !rep->greeted);
 	ours = follow_message(&rep->follow, m, answered);
 	rep->quiet = false;
+	if (ours && m->type == MESSAGE_lines)
+		for (size_t i = 0; i < rep->session.count; i++)
+			want_picks(rep, rep->session.chats[i]);
 	if (!ours)
 		show(rep, m, answered);
 }

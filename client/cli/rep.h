@@ -56,6 +56,8 @@ struct tab *rep_tab(struct rep *rep, const struct chat *chat);
 /* Chooses a chat: keeps the half-typed line with the old one, brings that of
  * the new one back, and shows where its talk stands. */
 void rep_go(struct rep *rep, struct chat *chat);
+/* Shows the prepared replies on offer in a chat. */
+void rep_show_picks(struct rep *rep, const struct chat *chat);
 /* Sends; says so if that cannot be. */
 bool rep_send(struct rep *rep, struct message *m);
 int64_t rep_now_ms(const struct rep *rep);
@@ -68,6 +70,8 @@ void rep_typing(struct rep *rep, bool on);
 
 /* A line was typed. */
 void rep_line(struct rep *rep, struct str line);
+/* Alt-W was pressed. */
+void rep_why_key(struct rep *rep);
 /* Tab was pressed. */
 void rep_tab_key(struct rep *rep);
 /* Prepared replies came for what Tab or /reply asked. */

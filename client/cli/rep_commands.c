@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "client/cli/explain.h"
+#include "client/cli/learn.h"
 #include "client/cli/rep.h"
 #include "shared/text.h"
 
@@ -103,6 +105,8 @@ static bool say(struct rep *rep, struct chat *chat, struct str text,
     struct str reply, bool edited)
 {
 	struct message m = { .type = MESSAGE_say };
+	struct tab *tab = rep_tab(rep, chat);
+	int64_t asked = tab->reply[0] ? tab->reply_to : tab->asked;
 	char id[WIRE_ID_MAX + 1];
 
 	if (!may_write(rep, chat) || !sayable(rep, text))
@@ -111,6 +115,7 @@ static bool say(struct rep *rep, struct chat *chat, struct str text,
 	m.u.say.text = text;
 	m.u.say.reply = reply;
 	m.u.say.edited = edited;
+	m.u.say.passed = tab_passed(tab, reply, text);
 	m.u.say.typing_ms = typing_ms(rep);
 	if (token_id(rep->run->chance, id))
 		return false;
@@ -119,6 +124,11 @@ static bool say(struct rep *rep, struct chat *chat, struct str text,
 		return false;
 	chat->waits_ms = 0;
 	show_said(rep, chat, &m, KIND_rep, text);
+	if (!reply.len)
+		return true;
+	tab_used(tab, reply, asked);
+	if (asked)
+		explain_hint(screen(rep), chat, reply);
 	return true;
 }
 
@@ -159,19 +169,27 @@ static void into_line(
 		    STR_ARG(item->missing));
 }
 
-/* The pick with that number, unless the list changed under the fingers. */
+/* The list changed under the fingers: a number may mean another one. */
+static bool changed(struct rep *rep, struct chat *chat)
+{
+	struct tab *tab = rep_tab(rep, chat);
+
+	if (!rep->typed_us || rep->turn == tab->turn)
+		return false;
+	screen_notice(screen(rep), chat,
+	    "Not sent: the prepared replies changed while you typed.");
+	rep_show_picks(rep, chat);
+	return true;
+}
+
 static const struct rec_suggestion *picked(
     struct rep *rep, struct chat *chat, int number)
 {
-	struct tab *tab = rep_tab(rep, chat);
-	const struct rec_suggestion *item = tab_pick(tab, number);
+	const struct rec_suggestion *item =
+	    tab_pick(rep_tab(rep, chat), number);
 
-	if (rep->typed_us && rep->turn != tab->turn) {
-		screen_notice(screen(rep), chat,
-		    "Not sent: the prepared replies changed while you typed.");
-		screen_picks(screen(rep), tab->picks, tab->pick_count);
+	if (changed(rep, chat))
 		return NULL;
-	}
 	if (!item)
 		screen_notice(screen(rep), chat,
 		    "There is no prepared reply %d. To say the number: /say "
@@ -298,6 +316,58 @@ static void do_note(struct rep *rep, struct str arguments)
 	m.u.note.text = arguments;
 	if (rep_send(rep, &m))
 		show_said(rep, chat, &m, KIND_note, arguments);
+}
+
+static void do_why(struct rep *rep, struct str arguments)
+{
+	struct chat *chat = chosen(rep);
+
+	if (chat)
+		learn_why(rep, chat, arguments);
+}
+
+static void do_teach(struct rep *rep, struct str arguments)
+{
+	struct chat *chat = chosen(rep);
+	struct str word = slash_word(&arguments);
+	const struct rec_suggestion *item;
+	long long number;
+
+	if (!chat)
+		return;
+	if (str_int(word, &number)) {
+		item = number <= TAB_PICKS
+			   ? tab_pick(rep_tab(rep, chat), (int)number)
+			   : NULL;
+		if (changed(rep, chat))
+			return;
+		word = item ? item->reply : STR_NONE;
+	}
+	learn_teach(rep, chat, word);
+}
+
+static void do_yes(struct rep *rep, struct str arguments)
+{
+	struct chat *chat = chosen(rep);
+
+	(void)arguments;
+	if (chat)
+		learn_yes(rep, chat);
+}
+
+static void do_lessons(struct rep *rep, struct str arguments)
+{
+	learn_list(rep, arguments);
+}
+
+static void do_approve(struct rep *rep, struct str arguments)
+{
+	learn_decide(rep, arguments, true);
+}
+
+static void do_decline(struct rep *rep, struct str arguments)
+{
+	learn_decide(rep, arguments, false);
 }
 
 static void do_transfer(struct rep *rep, struct str arguments)
@@ -486,7 +556,25 @@ void rep_line(struct rep *rep, struct str line)
 	rep->typed_us = 0;
 }
 
+void rep_why_key(struct rep *rep)
+{
+	do_why(rep, STR_NONE);
+}
+
 /* ---- completion --------------------------------------------------------- */
+
+/* The first prepared reply into the line. */
+static void take_first_pick(struct rep *rep)
+{
+	const struct rec_suggestion *first = NULL;
+
+	if (rep->current)
+		first = tab_pick(rep_tab(rep, rep->current), 1);
+	if (first)
+		into_line(rep, rep->current, first);
+	else
+		front_bell(rep->front);
+}
 
 /* Where the ";code" at the end of a line begins; -1 if it has none. */
 static long code_start(struct str line)
@@ -517,16 +605,29 @@ static void complete_command(struct rep *rep, struct str line)
 	buf_fini(&all);
 }
 
+/* What stands behind a command that takes the id of a reply; else none. */
+static struct str code_argument(struct str line)
+{
+	static const struct str commands[] = { STR("/reply "), STR("/teach ") };
+
+	for (int i = 0; i < 2; i++) {
+		struct str c = commands[i];
+		if (line.len > c.len && !memcmp(line.ptr, c.ptr, c.len))
+			return (
+			    struct str){ line.ptr + c.len, line.len - c.len };
+	}
+	return STR_NONE;
+}
+
 static void complete(struct rep *rep, struct str line)
 {
-	static const char reply[] = "/reply ";
-	size_t skip = sizeof(reply) - 1;
+	struct str code = code_argument(line);
 	long start = code_start(line);
 
-	if (line.len > skip && !memcmp(line.ptr, reply, skip))
-		ask_replies(rep,
-		    (struct str){ line.ptr + skip, line.len - skip }, "code",
-		    rep->current);
+	if (!line.len)
+		take_first_pick(rep);
+	else if (code.len)
+		ask_replies(rep, code, "code", rep->current);
 	else if (line.len && line.ptr[0] == '/' &&
 		 !memchr(line.ptr, ' ', line.len))
 		complete_command(rep, line);

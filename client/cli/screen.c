@@ -108,6 +108,11 @@ static void put_text(struct screen *s, int used, int indent, struct str text)
 
 /* ---- lines -------------------------------------------------------------- */
 
+static bool is_automatic(const struct rec_line *line)
+{
+	return line->kind == KIND_auto || line->kind == KIND_choices;
+}
+
 /* Who speaks, for all but the customer on a rep's screen, whom the tag names.
  */
 static void who(const struct screen *s, const struct rec_line *line, bool mine,
@@ -122,10 +127,14 @@ static void who(const struct screen *s, const struct rec_line *line, bool mine,
 	} else if (line->kind == KIND_customer) {
 		if (s->guest)
 			buf_text(out, "you: ");
-	} else if (line->from.len) {
-		buf_printf(out, "%.*s: ", STR_ARG(line->from));
 	} else {
-		buf_text(out, line->kind == KIND_rep ? "rep: " : "desk: ");
+		buf_str(out, line->from.len           ? line->from
+			     : line->kind == KIND_rep ? STR("rep")
+						      : STR("desk"));
+		/* so that /why can name it */
+		if (!s->guest && is_automatic(line))
+			buf_printf(out, " #%lld", (long long)line->seq);
+		buf_text(out, ": ");
 	}
 }
 
@@ -275,6 +284,22 @@ void screen_state(struct screen *s, const struct chat *chat, int64_t now_ms)
 
 /* ---- lists -------------------------------------------------------------- */
 
+/* How sure, cut to percent. */
+static int put_score(struct buf *out, int64_t per_mille)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%2lld %% ", (long long)(per_mille / 10));
+	buf_text(out, text);
+	return (int)strlen(text);
+}
+
+/* Columns behind a title and its colon. */
+static int left(int columns, int used)
+{
+	return columns - used - 2;
+}
+
 void screen_picks(
     struct screen *s, const struct rec_suggestion *items, size_t count)
 {
@@ -287,7 +312,10 @@ void screen_picks(
 		paint(s, BOLD);
 		buf_printf(&s->out, "%zu ", i + 1);
 		paint(s, OFF);
-		used += 2 + wrap_cut(item->title, columns / 3, &s->out);
+		used += 2;
+		if (items[0].score) /* a list by code has none */
+			used += put_score(&s->out, item->score);
+		used += wrap_cut(item->title, columns / 3, &s->out);
 		buf_text(&s->out, ": ");
 		paint(s, DIM);
 		if (item->missing.len) {
@@ -295,10 +323,15 @@ void screen_picks(
 			buf_printf(&text, "(you must type: %.*s) ",
 			    STR_ARG(item->missing));
 			paint(s, YELLOW);
-			used += wrap_cut(buf_view(&text), columns / 3, &s->out);
+			used += wrap_cut(buf_view(&text),
+			    columns / 3 < left(columns, used)
+				? columns / 3
+				: left(columns, used),
+			    &s->out);
 			buf_fini(&text);
 		}
-		wrap_cut(item->text, columns - used - 2, &s->out);
+		if (left(columns, used) > 1)
+			wrap_cut(item->text, left(columns, used), &s->out);
 		paint(s, OFF);
 		buf_char(&s->out, '\n');
 	}
@@ -392,7 +425,9 @@ void screen_help(struct screen *s, const struct slash_table *table)
 	else
 		screen_notice(s, NULL,
 		    "1 to 5 sends that prepared reply, /e1 to /e5 puts it "
-		    "into the line first. Alt-1 to Alt-9 goes to that chat, "
+		    "into the line first, Tab on an empty line the first "
+		    "one. Alt-W tells why the machine answered so, Alt-1 to "
+		    "Alt-9 goes to that chat, "
 		    "Alt-0 to the one that waits longest. Anything else is "
 		    "said in the chosen chat; // begins a line with a slash.");
 }

@@ -8,6 +8,8 @@ import { View } from './view.js';
 import { pick_lang, speak } from './words.js';
 
 const NAME = /^[\w.:@|/+=-]{1,64}$/;
+/* Replies of the starter pack whose help nobody asks about. */
+const COURTESIES = ['greeting', 'thanks', 'goodbye'];
 const SOON_MS = 6 * 86400000; /* so near a day is called by its name */
 
 const query = new URLSearchParams(location.search);
@@ -68,6 +70,12 @@ const view = new View({
 	choose(line, choice) {
 		talk.choose(line.seq, choice);
 		view.focus();
+	},
+	judge(seq, yes) {
+		keep.set('judged', `${talk.chat.conversation} ${seq}`);
+		talk.put('helped', { seq, yes });
+		const comes = !yes && talk.welcome.opened;
+		return words(comes ? 'coming' : 'thanks');
 	},
 	edit(entry) {
 		outbox.done(entry.id);
@@ -154,6 +162,17 @@ function offered(taken) {
 	return can ? line.seq : 0;
 }
 
+/* The number of the automatic answer that may be judged, or 0. */
+function to_judge() {
+	const { chat, thread } = talk;
+	const last = Math.max(0, ...[...thread.lines.values()]
+		.filter((l) => l.kind === 'auto' && l.reply &&
+			!COURTESIES.includes(l.reply))
+		.map((l) => l.seq));
+	const told = `${chat?.conversation} ${last}` === keep.get('judged');
+	return chat?.state === 'auto' && !told ? last : 0;
+}
+
 function render() {
 	const { chat, welcome, thread, side } = talk;
 	const entries = outbox.entries();
@@ -179,6 +198,7 @@ function render() {
 		status);
 	view.marks(side.delivered, side.seen);
 	view.offer(offered(under_way('choose')));
+	view.ask(to_judge());
 	view.typing(talk.typist === '?' ? words('someone') : talk.typist);
 	view.settle();
 	document.title = unread ? `(${unread}) ${name}` : name;

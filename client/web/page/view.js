@@ -23,8 +23,8 @@ function button(text, kind, click) {
 
 export class View {
 	/* on: say(text), typing(bool), choose(line, choice or null),
-	 * edit(entry), person, end, rate(score), reopen, fresh, older,
-	 * looked */
+	 * judge(seq, helped): what to say then, edit(entry), person, end,
+	 * rate(score), reopen, fresh, older, looked */
 	constructor(on) {
 		this.on = on;
 		this.pending = new Map(); /* id -> node */
@@ -248,7 +248,11 @@ export class View {
 
 	/* Only the choices of the line with this number can still be taken. */
 	offer(seq) {
-		for (const box of $('lines').querySelectorAll('.choices')) {
+		this.keep_only('.choices', seq);
+	}
+
+	keep_only(kind, seq) {
+		for (const box of $('lines').querySelectorAll(kind)) {
 			if (box.parentNode.seq === seq)
 				continue;
 			const focused = box.contains(document.activeElement);
@@ -256,6 +260,23 @@ export class View {
 			if (focused)
 				this.focus();
 		}
+	}
+
+	/* Asks whether the line with this number helped, and no other one. */
+	ask(seq) {
+		this.keep_only('.judge', seq);
+		let node = seq ? $('lines').lastChild : null;
+		while (node && node.seq !== seq)
+			node = node.previousSibling;
+		if (!node || node.querySelector('.judge'))
+			return;
+		const box = make('div', 'judge');
+		for (const [name, yes] of [['helped', true], ['unhelped', false]])
+			box.append(button(this.words(name), 'quiet', () => {
+				const said = this.on.judge(seq, yes);
+				node.append(make('p', 'mark', said));
+			}));
+		node.append(box);
 	}
 
 	/* Somebody else's lines came in at the end. */

@@ -64,6 +64,15 @@ const table = {
 	someone: ['Somebody', '客服', '担当者', 'Alguien'],
 	choices: ['Choices', '选项', '選択肢', 'Opciones'],
 	none: ['None of these', '都不是', 'どれでもない', 'Nada de esto'],
+	helped: ['That helped', '有帮助', '役に立った', 'Me ha servido'],
+	unhelped: [
+		'That did not help', '没有帮助',
+		'役に立たなかった', 'No me ha servido',
+	],
+	coming: [
+		'A colleague is coming.', '同事马上就来。',
+		'担当者におつなぎします。', 'Ahora viene un compañero.',
+	],
 	sending: ['Sending …', '发送中……', '送信中…', 'Enviando …'],
 	held: ['Not sent yet', '尚未发送', '未送信', 'Aún sin enviar'],
 	sent: ['Sent', '已发送', '送信済み', 'Enviado'],
