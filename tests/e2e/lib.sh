@@ -91,7 +91,9 @@ mkdir "$work/home"
 chmod 700 "$work"
 HOME=$work/home
 unset XDG_CONFIG_HOME DESKBELL_URL
-export HOME
+# Trained once for all scenarios of a build.
+DESKBELL_MODELS=$build/tests/models
+export HOME DESKBELL_MODELS
 for program in bin/deskbelld bin/deskbell; do
 	[ -x "$build/$program" ] || fail "$build/$program was built"
 done

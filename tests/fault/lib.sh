@@ -5,6 +5,9 @@
 program=${0##*/}
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 build=${DESKBELL_BUILD:-$root/build/${PRESET:-release}}
+# Trained once for all that start a server.
+DESKBELL_MODELS=$build/tests/models
+export DESKBELL_MODELS
 desk=$build/bin/deskbelld
 desk_pid=
 desk_port=

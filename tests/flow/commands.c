@@ -9,7 +9,10 @@
 
 #include "server/command/arguments.h"
 #include "server/command/command.h"
+#include "server/store/lesson.h"
+#include "shared/clock.h"
 #include "tests/support/suite.h"
+#include "tests/unit/store/fixture.h"
 
 enum { WORDS = 40, SCREEN = 256 * 1024 };
 
@@ -73,6 +76,8 @@ static int call(const struct command *command)
 		return command_check(command);
 	case COMMAND_KIND_user:
 		return command_user(command);
+	case COMMAND_KIND_replies:
+		return command_replies(command);
 	case COMMAND_KIND_rehearse:
 		return command_rehearse(command);
 	default:
@@ -347,10 +352,39 @@ END_TEST
 
 /* ---- rehearse ----------------------------------------------------------- */
 
-#define REHEARSE "rehearse replies --replies %/packs --questions %/q.tsv"
+#define REHEARSE "rehearse replies --replies %/small --questions %/q.tsv"
+
+static void put_reply(const char *folder, const char *id, const char *asks)
+{
+	char path[128], name[64], text[512];
+	path_of(folder, path);
+	(void)mkdir(path, 0700);
+	snprintf(name, sizeof(name), "%s/en", folder);
+	path_of(name, path);
+	(void)mkdir(path, 0700);
+	snprintf(name, sizeof(name), "%s/en/%s.reply", folder, id);
+	snprintf(text, sizeof(text), "id: %s\nauto: yes\n%s\nText of %s.\n", id,
+	    asks, id);
+	put(name, text);
+}
+
+/* The starter pack would be trained for minutes under a sanitizer. */
+static void put_small_pack(void)
+{
+	char path[128];
+	put_reply("small", "order.status",
+	    "ask: where is my parcel\nask: track my order please\n");
+	put_reply("small", "greeting", "ask: hello there\nask: hi\n");
+	path_of("small/zh", path);
+	(void)mkdir(path, 0700);
+	put("small/zh/order.status.reply",
+	    "id: order.status\nauto: yes\nask: 我的包裹到哪了\n"
+	    "ask: 快递到哪里了\n\n在路上。\n");
+}
 
 START_TEST(rehearse)
 {
+	put_small_pack();
 	put("q.tsv", "where is my parcel\torder.status\n"
 		     "hello there\tgreeting\n\nthe meaning of life\t\n");
 	ck_assert_int_eq(run(REHEARSE), 0);
@@ -366,6 +400,7 @@ END_TEST
 
 START_TEST(rehearse_other_languages)
 {
+	put_small_pack();
 	put("q.tsv", "\xE6\x88\x91\xE7\x9A\x84\xE5\x8C\x85\xE8\xA3\xB9\xE5\x88"
 		     "\xB0\xE5\x93\xAA\xE4\xBA\x86\torder.status\n");
 	ck_assert_int_eq(run(REHEARSE " --lang zh --json"), 0);
@@ -380,7 +415,18 @@ static const struct {
 } wrong[] = {
 	{ "rehearse", EXIT_USAGE, "rehearse replies" },
 	{ "rehearse reviews --questions x", EXIT_USAGE, "rehearse replies" },
-	{ "rehearse replies", EXIT_USAGE, "--questions is missing" },
+	{ "rehearse replies", EXIT_USAGE, "--questions and --days" },
+	{ "rehearse replies --questions x --days 3", EXIT_USAGE, "--days" },
+	{ "rehearse replies --days 0", EXIT_USAGE, "--days must" },
+	{ "rehearse replies --days x", EXIT_USAGE, "--days must" },
+	{ "rehearse replies --days 99999", EXIT_USAGE, "--days must" },
+	{ "rehearse replies --days 3 --config %/none.conf", EXIT_SETTINGS,
+	    "none.conf" },
+	{ "rehearse replies --days 3 --config %/desk.conf", EXIT_FAILED,
+	    "no database" },
+	{ "rehearse replies --questions %/q.tsv --replies %/small --against "
+	  "%/none",
+	    EXIT_INPUT, "/none: " },
 	{ "rehearse replies --questions x --lang fr", EXIT_USAGE, "--lang" },
 	{ "rehearse replies --questions %/none.tsv", EXIT_INPUT,
 	    "no such file" },
@@ -393,11 +439,259 @@ static const struct {
 
 START_TEST(rehearse_wrong)
 {
+	put_small_pack();
 	put("q.tsv", "hello\tgreeting\n");
 	put("empty.tsv", "\n\n");
 	ck_assert_int_eq(run(wrong[_i].words), wrong[_i].code);
 	says(err, wrong[_i].err);
 	ck_assert_str_eq(out, "");
+}
+END_TEST
+
+/* ---- rehearse: two packs ------------------------------------------------- */
+
+/* No letters of one are beside one another in the other. */
+#define TEA "ask: long oolong moon\nask: no gong oolong\n"
+#define CUP "ask: red pitcher\nask: pitcher set\n"
+
+START_TEST(rehearse_against)
+{
+	put_reply("old", "tea", TEA);
+	put_reply("new", "tea", TEA);
+	put_reply("new", "cup", CUP);
+	put("q.tsv", "long oolong moon\ttea\n"
+		     "red pitcher\tcup\n"
+		     "pitcher set\t\n");
+	ck_assert_int_eq(run("rehearse replies --replies %/new --against %/old "
+			     "--questions %/q.tsv"),
+	    0);
+	says(out, "newly answered                     1\n"
+		  "  red pitcher\n"
+		  "    nothing -> cup, expected cup\n");
+	says(out, "newly answered wrong               1\n"
+		  "  pitcher set\n"
+		  "    nothing -> cup, nothing answers it\n");
+	says(out, "unchanged                          1\n");
+	says(out, "would be sent                             1        3\n");
+	ck_assert_str_eq(err, "");
+	ck_assert_int_eq(run("rehearse replies --replies %/old --against %/new "
+			     "--questions %/q.tsv --json"),
+	    0);
+	ck_assert_uint_eq(lines(out), 1);
+	says(out, "\"newly_silent\": {\"count\": 2, ");
+	says(out, "\"unchanged\": {\"count\": 1, ");
+}
+END_TEST
+
+/* ---- rehearse: what customers asked ---------------------------------------
+ */
+
+static struct store *open_data(void)
+{
+	struct store_config config = { .dir = dir,
+		.now_ms = clock_wall_ms(&clock_system) };
+	struct store *store;
+	ck_assert_int_eq(store_setup(), 0);
+	ck_assert_int_eq(store_open(&config, &store), 0);
+	return store;
+}
+
+struct asked {
+	const char *text, *outcome;
+	int days_ago;
+};
+
+static void put_line(
+    struct store *store, int64_t chat, int64_t seq, const struct asked *asked)
+{
+	int64_t at =
+	    clock_wall_ms(&clock_system) - asked->days_ago * INT64_C(86400000);
+	struct line_row line = some_line(chat, seq);
+	struct answer_row why = { .conversation_id = chat,
+		.seq = seq,
+		.outcome = str_from(asked->outcome),
+		.reply = STR(""),
+		.runner_up = STR(""),
+		.words = STR(""),
+		.pack = STR(""),
+		.at = at };
+	line.text = str_from(asked->text);
+	line.at = at;
+	ck_assert_int_eq(message_add(store, &line), 0);
+	ck_assert_int_eq(answer_put(store, &why), 0);
+}
+
+static void put_lesson(struct store *store, int64_t chat, int64_t seq,
+    const char *text, const char *reply, bool right, const char *source)
+{
+	struct lesson_row row = { .at = clock_wall_ms(&clock_system),
+		.shop_id = some_shop(store),
+		.conversation_id = chat,
+		.seq = seq,
+		.text = str_from(text),
+		.reply = str_from(reply),
+		.right = right,
+		.source = str_from(source),
+		.state = STR("seen") };
+	ck_assert_int_eq(lesson_add(store, &row), 0);
+}
+
+static void put_questions(void)
+{
+	static const struct asked asked[] = {
+		{ "oolong moon", "sent", 40 }, /* too long ago */
+		{ "long oolong moon", "sent", 2 },
+		{ "red pitcher", "handed_over", 1 },
+		{ "no gong oolong", "offered", 1 },
+		{ "pitcher set", "handed_over", 0 }, { " ", "handed_over", 0 },
+		{ "thanks a lot", "suggested", 0 }, /* a rep was there */
+	};
+	struct store *store = open_data();
+	int64_t chat =
+	    some_conversation(store, some_customer(store, "ann").id, "chat").id;
+	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
+		put_line(store, chat, (int64_t)i + 1, &asked[i]);
+	put_lesson(store, chat, 2, asked[1].text, "tea", true, "chosen");
+	put_lesson(store, chat, 3, asked[2].text, "cup", true, "used");
+	/* once right and then not: nobody knows any more */
+	put_lesson(store, chat, 4, asked[3].text, "tea", true, "helped");
+	put_lesson(store, chat, 4, asked[3].text, "tea", false, "unhelped");
+	store_close(store);
+}
+
+START_TEST(rehearse_days)
+{
+	put_reply("old", "tea", TEA);
+	put_reply("new", "tea", TEA);
+	put_reply("new", "cup", CUP);
+	put_questions();
+	ck_assert_int_eq(run("rehearse replies --days 7 --replies %/old "
+			     "--config %/desk.conf --json"),
+	    0);
+	ck_assert_uint_eq(lines(out), 5);
+	says(out, "\"questions\": 4, \"expected\": 2, \"out_of_scope\": 0, "
+		  "\"unknown\": 2");
+	says(out, "{\"question\": \"long oolong moon\", \"expected\": "
+		  "\"tea\", \"answer\": \"tea\"");
+	says(out, "{\"question\": \"no gong oolong\", \"expected\": null");
+	ck_assert_int_eq(run("rehearse replies --days 7 --replies %/new "
+			     "--against %/old --config %/desk.conf"),
+	    0);
+	says(out, "newly answered                     2\n");
+	says(out, "newly answered wrong               0\n");
+	says(out, "unchanged                          2\n");
+	ck_assert_int_eq(run("rehearse replies --days 60 --replies %/old "
+			     "--config %/desk.conf"),
+	    0);
+	says(out, " of 5 (");
+}
+END_TEST
+
+/* Beside a server, which has the lock and writes. */
+START_TEST(rehearse_days_beside_a_server)
+{
+	int lock;
+	put_reply("old", "tea", TEA);
+	put_questions();
+	ck_assert_int_eq(store_lock(dir, &lock), 0);
+	struct store *store = open_data();
+	ck_assert_int_eq(run("rehearse replies --days 7 --replies %/old "
+			     "--config %/desk.conf"),
+	    0);
+	says(out, "would be sent");
+	store_close(store);
+	store_unlock(lock);
+}
+END_TEST
+
+START_TEST(rehearse_days_without_any)
+{
+	store_close(open_data());
+	ck_assert_int_eq(
+	    run("rehearse replies --days 7 --config %/desk.conf"), EXIT_INPUT);
+	says(err, "nobody asked anything");
+}
+END_TEST
+
+/* ---- replies --------------------------------------------------------------
+ */
+
+static const struct {
+	const char *words;
+	int code;
+	const char *err;
+} replies_wrong[] = {
+	{ "replies", EXIT_USAGE, "list, use or load" },
+	{ "replies lst", EXIT_USAGE, "did you mean `replies list`" },
+	{ "replies frobnicate", EXIT_USAGE, "--help" },
+	{ "replies use", EXIT_USAGE, "one version" },
+	{ "replies list x", EXIT_USAGE, "too many words" },
+	{ "replies use ../x", EXIT_INPUT, "16 hex digits" },
+	{ "replies use 0123456789ABCDEF", EXIT_INPUT, "16 hex digits" },
+	{ "replies use 0123456789abcdef0", EXIT_INPUT, "16 hex digits" },
+	{ "replies use 0123456789abcdef --config %/desk.conf", EXIT_FAILED,
+	    "there is no version 0123456789abcdef" },
+	{ "replies list --config %/none.conf", EXIT_SETTINGS, "none.conf" },
+	{ "replies list --config %/desk.conf --data %/none", EXIT_FAILED,
+	    "no such folder" },
+};
+
+START_TEST(replies_refused)
+{
+	ck_assert_int_eq(run(replies_wrong[_i].words), replies_wrong[_i].code);
+	says(err, replies_wrong[_i].err);
+	ck_assert_str_eq(out, "");
+}
+END_TEST
+
+#define DESK " --config %/desk.conf --replies %/mine"
+
+static void first_version(char version[17])
+{
+	ck_assert_int_eq(run("replies list --json" DESK), 0);
+	const char *at = strstr(out, "\"version\":\"");
+	ck_assert_ptr_nonnull(at);
+	snprintf(version, 17, "%s", at + strlen("\"version\":\""));
+}
+
+START_TEST(replies_without_a_server)
+{
+	char old[17], new[17], words[128];
+	put_reply("mine", "tea", TEA);
+	ck_assert_int_eq(run("replies list" DESK), 0);
+	ck_assert_str_eq(out, "");
+	says(err, "0 versions");
+	ck_assert_int_eq(run("replies load" DESK), 0);
+	says(err, "is in force: 1 replies, 2 example phrasings");
+	first_version(old);
+	put_reply("mine", "cup", CUP);
+	ck_assert_int_eq(run("replies load" DESK), 0);
+	first_version(new);
+	ck_assert_str_ne(old, new);
+	snprintf(words, sizeof(words), "replies use %s", old);
+	strcat(words, DESK);
+	ck_assert_int_eq(run(words), 0);
+	ck_assert_int_eq(run("replies list" DESK), 0);
+	ck_assert_uint_eq(lines(out), 3);
+	says(out, "in force");
+	says(out, "rollback");
+	says(out, "command");
+	/* in order of use, and only the first one in force */
+	ck_assert(strstr(out, old) < strstr(out, new));
+	ck_assert(strstr(out, "in force") < strstr(out, new));
+	ck_assert_ptr_null(strstr(strstr(out, new), "in force"));
+}
+END_TEST
+
+START_TEST(replies_with_a_fault)
+{
+	put_reply("mine", "tea", TEA);
+	ck_assert_int_eq(run("replies load" DESK), 0);
+	put("mine/en/cup.reply", "id: cup\nauto: maybe\n\nText.\n");
+	ck_assert_int_eq(run("replies load" DESK), EXIT_INPUT);
+	says(err, "refused for en/cup.reply:2: ");
+	ck_assert_int_eq(run("replies list" DESK), 0);
+	ck_assert_uint_eq(lines(out), 2);
 }
 END_TEST
 
@@ -419,6 +713,14 @@ Suite *suite(void)
 	tcase_add_test(t, rehearse_other_languages);
 	tcase_add_loop_test(
 	    t, rehearse_wrong, 0, (int)(sizeof(wrong) / sizeof(wrong[0])));
+	tcase_add_test(t, rehearse_against);
+	tcase_add_test(t, rehearse_days);
+	tcase_add_test(t, rehearse_days_beside_a_server);
+	tcase_add_test(t, rehearse_days_without_any);
+	tcase_add_loop_test(t, replies_refused, 0,
+	    (int)(sizeof(replies_wrong) / sizeof(replies_wrong[0])));
+	tcase_add_test(t, replies_without_a_server);
+	tcase_add_test(t, replies_with_a_fault);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -587,6 +587,7 @@ static const struct {
 } asked[] = {
 	{ "{'type':'suggest','id':'w','text':'delivery'}", "suggest" },
 	{ "{'type':'list','id':'w','what':'mine'}", "list" },
+	{ "{'type':'lesson_list','id':'w'}", "lesson_list" },
 };
 
 START_TEST(busy_workers_are_said_so)

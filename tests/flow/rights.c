@@ -59,10 +59,17 @@ static const struct row rows[] = {
 	{ "presence", ",'here':true", false, 0, 0, 0, false, true, true },
 	{ "colleagues", "", false, 0, 0, 0, false, true, true },
 	{ "suggest", ",'code':'s'", true, true, true, true, false, true, true },
+	{ "helped", ",'seq':2,'yes':true", true, true, false, false, true,
+	    false, false },
+	{ "why", ",'seq':1", true, false, true, true, false, true, true },
+	{ "teach", ",'seq':1", true, false, true, true, false, true, true },
+	{ "lesson_list", "", false, 0, 0, 0, false, true, true },
 	{ "user_add", ",'name':'zed','standing':'rep'", false, 0, 0, 0, false,
 	    false, true },
 	{ "user_set", ",'name':'ken'", false, 0, 0, 0, false, false, true },
 	{ "user_list", "", false, 0, 0, 0, false, false, true },
+	{ "pack_list", "", false, 0, 0, 0, false, false, true },
+	{ "pack_use", "", false, 0, 0, 0, false, false, true },
 	{ "typing", ",'on':true", true, true, true, false, true, true, true },
 	{ "delivered", ",'seq':1", true, true, true, false, true, true, true },
 	{ "seen", ",'seq':1", true, true, true, false, true, true, true },
@@ -208,9 +215,9 @@ START_TEST(no_message_is_left_out)
 	for (int type = 0; type < MESSAGE_COUNT; type++) {
 		const struct message_row *m =
 		    message_row((enum message_type)type);
-		bool found = !strcmp(m->name, "hello") ||
-			     !strcmp(m->name, "login") ||
-			     !strcmp(m->name, "reopen");
+		bool found =
+		    !strcmp(m->name, "hello") || !strcmp(m->name, "login") ||
+		    !strcmp(m->name, "reopen") || !strcmp(m->name, "decide");
 		if (!(m->ways & TO_DESK))
 			continue;
 		for (int i = 0; i < ROWS; i++)
@@ -233,6 +240,28 @@ START_TEST(reopen_by_everyone)
 		enum verdict want = who == WHO_NOBODY     ? V_AUTH
 				    : sees((enum who)who) ? V_FINE
 							  : V_NOT_FOUND;
+		ck_assert_int_eq(observed(s.rig, s.peers[who]), want);
+		rig_close(s.rig);
+	}
+}
+END_TEST
+
+/* decide names no chat but a lesson, which is of a shop. */
+START_TEST(decide_by_everyone)
+{
+	for (int who = 0; who < WHO_COUNT; who++) {
+		struct scene s = scene_set();
+		rig_send(s.rig, s.peers[WHO_SUPERVISOR],
+		    "{'type':'teach','id':'l','conversation':'%s','seq':1}",
+		    s.chat);
+		rig_last(s.rig, s.peers[WHO_SUPERVISOR], MESSAGE_ack);
+		rig_forget(s.rig, s.peers[who]);
+		rig_send(s.rig, s.peers[who],
+		    "{'type':'decide','id':'d','lesson':1,'approve':false}");
+		enum verdict want = who == WHO_NOBODY            ? V_AUTH
+				    : is_customer((enum who)who) ? V_FORBIDDEN
+				    : who == WHO_FOREIGN         ? V_NOT_FOUND
+								 : V_FINE;
 		ck_assert_int_eq(observed(s.rig, s.peers[who]), want);
 		rig_close(s.rig);
 	}
@@ -300,6 +329,7 @@ Suite *suite(void)
 	tcase_add_loop_test(t, every_standing_and_object, 0, ROWS);
 	tcase_add_test(t, no_message_is_left_out);
 	tcase_add_test(t, reopen_by_everyone);
+	tcase_add_test(t, decide_by_everyone);
 	tcase_add_test(t, server_values_win);
 	tcase_add_test(t, following_ends_with_the_right);
 	tcase_add_test(t, a_blocked_user_is_out_at_once);

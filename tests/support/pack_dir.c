@@ -63,7 +63,7 @@ static void keep_fault(void *ctx, const struct reply_fault *fault)
 enum err pack_dir_try(struct pack_dir *dir, struct pack **out)
 {
 	dir->fault_count = 0;
-	return pack_load(dir->path, keep_fault, dir, out);
+	return pack_load(dir->path, NULL, keep_fault, dir, out);
 }
 
 struct pack *pack_dir_load(struct pack_dir *dir)

@@ -139,6 +139,10 @@ static void run_job(struct rig *rig)
 	struct letter *letter = job->letter;
 	enum job_kind kind = job->kind;
 	free(job);
+	if (kind == JOB_train && !rig->config.trains) {
+		letter_free(letter);
+		return;
+	}
 	if (rig->config.lost_workers && kind != JOB_pack &&
 	    kind != JOB_password) {
 		rig->lost++;
@@ -385,12 +389,13 @@ static void open_spine(struct rig *rig)
 	GOOD(spine_open(&config, &rig->spine));
 }
 
-static void load_pack(struct rig *rig)
+static void load_pack(struct rig *rig, bool folder)
 {
 	struct letter *letter = letter_new();
 	bool busy = rig->config.busy_workers;
 	ck_assert_ptr_nonnull(letter);
 	letter->message.type = MESSAGE_packed;
+	letter->message.u.packed.folder = folder;
 	rig->config.busy_workers = false;
 	GOOD(on_submit(rig, JOB_pack, letter));
 	rig_run(rig);
@@ -440,7 +445,7 @@ struct rig *rig_open(const struct rig_config *config)
 	};
 	GOOD(job_worker_new(&rig->jobs, &rig->worker));
 	open_spine(rig);
-	load_pack(rig);
+	load_pack(rig, false);
 	return rig;
 }
 
@@ -463,7 +468,7 @@ void rig_restart(struct rig *rig)
 	rig->ended = false;
 	pack_holder_set(&rig->packs, NULL);
 	open_spine(rig);
-	load_pack(rig);
+	load_pack(rig, false);
 }
 
 void rig_close(struct rig *rig)
@@ -654,7 +659,13 @@ void rig_step(struct rig *rig)
 	run_group(rig);
 }
 
+void rig_job(struct rig *rig)
+{
+	ck_assert(!list_empty(&rig->jobs_waiting));
+	run_job(rig);
+}
+
 void rig_reload(struct rig *rig)
 {
-	load_pack(rig);
+	load_pack(rig, true);
 }

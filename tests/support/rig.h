@@ -16,6 +16,7 @@ struct rig_config {
 	bool no_suggest;
 	bool busy_workers; /* every job is refused as busy */
 	bool lost_workers; /* jobs are taken and never come back */
+	bool trains;       /* models are trained, which takes its time */
 	bool may_end;      /* a group may order the process to end */
 };
 
@@ -47,7 +48,9 @@ void rig_put(struct rig *rig, struct peer_ref peer, const char *format, ...)
 void rig_run(struct rig *rig);
 /* One group only; jobs it asked for wait. */
 void rig_step(struct rig *rig);
-/* Reads the packs again. */
+/* The first job that waits; its result goes to the inbox. */
+void rig_job(struct rig *rig);
+/* Reads the packs of the folder again, as SIGHUP does. */
 void rig_reload(struct rig *rig);
 /* Moves the clock and lets one tick happen. */
 void rig_wind(struct rig *rig, int64_t ms);

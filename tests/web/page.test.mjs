@@ -151,6 +151,64 @@ test('none of the choices brings a person', async (t) => {
 	good(me);
 });
 
+const named = (page, name) =>
+	page.getByRole('button', { name, exact: true });
+
+/* Presses Tab until what has the focus says that. */
+async function tab_to(page, text) {
+	for (let i = 0; i < 12; i++) {
+		await page.keyboard.press('Tab');
+		if (await page.evaluate(() =>
+			document.activeElement.textContent) === text)
+			return;
+	}
+	assert.fail(`no way to "${text}" by Tab`);
+}
+
+test('an answer that helped: asked once, by keyboard too', async (t) => {
+	const me = await somebody(t);
+	const page = await visit(me);
+	await say(page, RETURNS);
+	await named(page, 'That helped').waitFor();
+	await picture(page, 'judge');
+	assert.ok(await fits(page));
+	await page.focus('#log');
+	await tab_to(page, 'That did not help');
+	await page.keyboard.press('Shift+Tab');
+	await page.keyboard.press('Enter');
+	await is(page, '.theirs', 'Thank you!');
+	assert.equal(await page.locator('.judge').count(), 0);
+	assert.notEqual(await page.evaluate(() =>
+		document.activeElement.tagName), 'BODY', 'focus is not lost');
+	await picture(page, 'judged');
+	await until('it to be stored', () => page.evaluate(() =>
+		!Object.keys(localStorage).some((k) => k.includes('.out.'))));
+	await page.reload();
+	await shows(page, 'theirs', '30');
+	await is(page, '#state', 'Open now');
+	await page.locator('#log[aria-busy=false]').waitFor();
+	assert.equal(await page.locator('.judge').count(), 0);
+	await say(page, RETURNS);
+	await named(page, 'That helped').waitFor();
+	assert.equal(await page.locator('.judge').count(), 1);
+	good(me);
+});
+
+test('an answer that did not help brings a person', async (t) => {
+	const me = await somebody(t, { viewport: SMALL });
+	const page = await visit(me);
+	await say(page, RETURNS);
+	await named(page, 'That did not help').click();
+	await is(page, '.theirs', 'A colleague is coming.');
+	await is(page, '#notice', 'in the queue');
+	assert.equal(await page.locator('.judge').count(), 0);
+	assert.deepEqual(await texts(page, 'mine'), [RETURNS]);
+	await picture(page, 'not-helped');
+	await page.click('#end'); /* nobody is to be in front of others */
+	await page.locator('#over').waitFor();
+	good(me);
+});
+
 test('ask for a person and get a place, then the person', async (t) => {
 	const me = await somebody(t);
 	const page = await visit(me);

@@ -39,7 +39,7 @@ static void teardown(void)
 static struct pack *load(void)
 {
 	struct pack *pack = NULL;
-	if (pack_load(dir, NULL, NULL, &pack))
+	if (pack_load(dir, NULL, NULL, NULL, &pack))
 		abort();
 	return pack;
 }

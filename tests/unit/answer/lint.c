@@ -3,6 +3,9 @@
 
 #include <stdio.h>
 
+#include "server/answer/judge.h"
+
+#include "shared/buf.h"
 #include "tests/support/pack_dir.h"
 #include "tests/support/suite.h"
 
@@ -39,12 +42,24 @@ static void keep(
 		told->hints++;
 }
 
+/* Warnings: those that land elsewhere; hints: those two replies share. */
+static void count_landed(
+    void *ctx, enum lint_severity severity, const char *where, const char *why)
+{
+	struct told *told = ctx;
+
+	(void)where;
+	told->warnings += severity == LINT_WARNING && strstr(why, "lands on");
+	told->hints += strstr(why, "also asked for") != NULL;
+}
+
 static struct told lint(void)
 {
 	struct told told = { .hints = 0 };
 	struct pack *pack = pack_dir_load(&dir);
 
-	ck_assert_int_eq(lint_pack(pack, keep, &told), ERR_ok);
+	ck_assert_int_eq(
+	    lint_pack(pack, NULL, &clock_system, keep, &told), ERR_ok);
 	pack_unref(pack);
 	return told;
 }
@@ -99,7 +114,144 @@ static const struct {
 	    "Only 1" },
 	{ "en/a.reply", "title: A\n", "Cards.", LINT_WARNING, "en/a",
 	    "No \"ask:\"" },
+	{ "en/a.reply", "manner: thanks\n", "Welcome.", LINT_WARNING, "en/a",
+	    "courtesy" },
+	{ "en/a.reply", "auto: yes\nrisk: complaint\n" ASKS, "Sorry.",
+	    LINT_WARNING, "a", "no effect" },
+	/* promises */
+	{ "en/a.reply", "auto: yes\n" ASKS, "We GUARANTEE it.", LINT_WARNING,
+	    "en/a", "guarantee" },
+	{ "en/a.reply", "auto: yes\n" ASKS, "It is 100% cotton.", LINT_WARNING,
+	    "en/a", "100%" },
+	{ "en/a.reply", "auto: yes\n" ASKS, "You get a full\nrefund.",
+	    LINT_WARNING, "en/a", "full refund" },
+	{ "en/a.reply", "auto: yes\n" ASKS, "Returns are free.", LINT_WARNING,
+	    "en/a", "are free" },
+	{ "es/a.reply", "auto: yes\n" ASKS, "Le garantizamos el envío.",
+	    LINT_WARNING, "es/a", "garantizamos" },
+	{ "es/a.reply", "auto: yes\n" ASKS, "Llega SIN EXCEPCIÓN hoy.",
+	    LINT_WARNING, "es/a", "sin excepcion" },
+	{ "zh/a.reply", "auto: yes\n" ASKS, "我们保证明天到。", LINT_WARNING,
+	    "zh/a", "保证" },
+	{ "zh/a.reply", "auto: yes\n" ASKS, "１００％是真的。", LINT_WARNING,
+	    "zh/a", "100%" },
+	{ "ja/a.reply", "auto: yes\n" ASKS, "明日必ず届きます。", LINT_WARNING,
+	    "ja/a", "必ず" },
 };
+
+/* Nobody is promised anything. */
+static const struct {
+	const char *file, *head, *text;
+} fine[] = {
+	{ "en/a.reply", ASKS, "We guarantee it." }, /* a person sends it */
+	{ "en/a.reply", "auto: yes\nneeds: order\n" ASKS, "Guaranteed." },
+	{ "en/a.reply", "auto: yes\n" ASKS,
+	    "Returns are free for {{shop.return_days}} days." },
+	{ "en/a.reply", "auto: yes\n" ASKS, "Feel free to ask." },
+	{ "en/a.reply", "auto: yes\n" ASKS, "Never send us your password." },
+	{ "en/a.reply", "auto: yes\n" ASKS, "Nothing unguaranteed here." },
+	{ "es/a.reply", "auto: yes\n" ASKS, "Nunca envíe su contraseña." },
+	{ "zh/a.reply", "auto: yes\n" ASKS, "有需要随时找我们。" },
+	{ "ja/a.reply", "auto: yes\n" ASKS, "いつでもどうぞ。" },
+	{ "en/a.reply", "auto: yes\nmanner: thanks\n" ASKS, "Welcome." },
+};
+
+START_TEST(no_doubts)
+{
+	char content[2048];
+
+	snprintf(content, sizeof(content), "id: a\n%s\n%s\n", fine[_i].head,
+	    fine[_i].text);
+	pack_dir_write(&dir, fine[_i].file, content);
+	struct told told = lint();
+	ck_assert_msg(
+	    !told.hints && !told.warnings, "row %d: %s", _i, told.why[0]);
+}
+END_TEST
+
+/* Whatever the scoring thinks: those that land elsewhere are told, each once,
+ * and no others. Much the same words stand in all replies. */
+START_TEST(lands_elsewhere)
+{
+	static const char *const words[] = { "red", "shoes", "come", "back" };
+	struct told told = { .hints = 0 };
+	struct arena arena = ARENA_EMPTY;
+	bool all[24];
+	int elsewhere = 0;
+
+	memset(all, true, sizeof(all));
+	for (int i = 0; i < 24; i++) {
+		char name[32], file[512];
+		int len = snprintf(file, sizeof(file), "id: r%d\n", i);
+
+		for (int k = 0; k < 5; k++)
+			len += snprintf(file + len, sizeof(file) - (size_t)len,
+			    "ask: %s %s %s %c%d\n", words[i % 4],
+			    words[(i + k) % 4], words[(i * k + 1) % 4],
+			    'a' + i % 26, k);
+		snprintf(file + len, sizeof(file) - (size_t)len, "\nT.\n");
+		snprintf(name, sizeof(name), "en/r%d.reply", i);
+		pack_dir_write(&dir, name, file);
+	}
+	struct pack *pack = pack_dir_load(&dir);
+	ck_assert_int_eq(
+	    lint_pack(pack, NULL, &clock_system, count_landed, &told), ERR_ok);
+	for (size_t i = 0; i < pack->phrasing_count; i++) {
+		const struct phrasing *p = &pack->phrasings[i];
+		struct judgement judgement;
+
+		ck_assert_int_eq(
+		    judge_text(pack, NULL, p->text, all, &arena, &judgement),
+		    ERR_ok);
+		elsewhere +=
+		    judgement.count && judgement.at[0].reply != p->reply;
+	}
+	/* what two replies share is told as that */
+	ck_assert_int_le(told.warnings, elsewhere);
+	ck_assert_int_le(elsewhere, told.warnings + 2 * told.hints);
+	pack_unref(pack);
+	arena_fini(&arena);
+}
+END_TEST
+
+/* A clock that runs a second each time it is looked at. */
+static int64_t hasty(const struct clock *clock)
+{
+	static int64_t now_us;
+
+	(void)clock;
+	return now_us += 1000000;
+}
+
+START_TEST(too_many_to_try)
+{
+	const struct clock clock = { .mono_us = hasty };
+	struct told told = { .hints = 0 };
+	struct buf file = BUF_EMPTY;
+
+	for (int i = 0; i < 30; i++) {
+		char name[32];
+
+		buf_clear(&file);
+		buf_printf(&file, "id: r%d\n", i);
+		for (int k = 0; k < 100; k++)
+			buf_printf(&file, "ask: word%c%c goes w%c%c\n",
+			    'a' + i % 26, 'a' + i / 26, 'a' + k % 26,
+			    'a' + k / 26);
+		buf_text(&file, "\nText.\n");
+		snprintf(name, sizeof(name), "en/r%d.reply", i);
+		pack_dir_bytes(&dir, name, buf_view(&file));
+	}
+	buf_fini(&file);
+	struct pack *pack = pack_dir_load(&dir);
+	ck_assert_int_eq(lint_pack(pack, NULL, &clock, keep, &told), ERR_ok);
+	pack_unref(pack);
+	ck_assert_int_eq(told.warnings, 0);
+	ck_assert_int_eq(told.hints, 1);
+	ck_assert_str_eq(told.where[0], "");
+	ck_assert(strstr(told.why[0], " of 3000 "));
+}
+END_TEST
 
 START_TEST(doubts)
 {
@@ -175,9 +327,13 @@ Suite *suite(void)
 	Suite *s = suite_create("answer/lint");
 	TCase *t = tcase_create("lint");
 
+	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, good_pack);
 	tcase_add_loop_test(t, doubts, 0, sizeof(rows) / sizeof(rows[0]));
+	tcase_add_loop_test(t, no_doubts, 0, sizeof(fine) / sizeof(fine[0]));
+	tcase_add_test(t, lands_elsewhere);
+	tcase_add_test(t, too_many_to_try);
 	tcase_add_test(t, han_alone_may_be_japanese);
 	tcase_add_test(t, long_text);
 	tcase_add_test(t, shared_between_ids);

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "shared/buf.h"
 #include "tests/support/pack_dir.h"
 #include "tests/support/suite.h"
 
@@ -66,6 +67,10 @@ static const struct {
 	    "id: a\n\n文\n", ERR_bad_msg, "zh/a.reply", 0 },
 	{ "en/a.reply", "id: a\nshop: north\n\nT.\n", "zh/a.reply",
 	    "id: a\nshop: south\n\n文\n", ERR_bad_msg, "zh/a.reply", 0 },
+	{ "en/a.reply", "id: a\nmanner: thanks\n\nT.\n", "zh/a.reply",
+	    "id: a\n\n文\n", ERR_bad_msg, "zh/a.reply", 0 },
+	{ "en/a.reply", "id: a\nmanner: thanks\n\nT.\n", "zh/a.reply",
+	    "id: a\nmanner: goodbye\n\n文\n", ERR_bad_msg, "zh/a.reply", 0 },
 	{ "a.reply", "id: a\n\nT.\n", "en/b.reply", "id: b\n\nT.\n",
 	    ERR_bad_field, "a.reply", 0 },
 	{ "fr/a.reply", "id: a\n\nT.\n", "en/b.reply", "id: b\n\nT.\n",
@@ -73,6 +78,38 @@ static const struct {
 	{ "en/a.reply", "id: a\n\nT.\n", "en/b.reply", "no head\n", ERR_bad_msg,
 	    "en/b.reply", 1 },
 	{ "en/a.reply", "", NULL, NULL, ERR_bad_msg, "en/a.reply", 0 },
+	/* cut off: in the head, behind it, in a placeholder, in a character */
+	{ "en/a.reply", "id: a\nask: wh", NULL, NULL, ERR_bad_msg, "en/a.reply",
+	    2 },
+	{ "en/a.reply", "id: a\nask: where\n\n", NULL, NULL, ERR_bad_msg,
+	    "en/a.reply", 4 },
+	{ "en/a.reply", "id: a\n\nYours is {{order.num", NULL, NULL,
+	    ERR_bad_msg, "en/a.reply", 3 },
+	{ "zh/a.reply", "id: a\n\n\xE6\x96", NULL, NULL, ERR_bad_type,
+	    "zh/a.reply", 3 },
+	{ "en/a.reply", "id: a\nversion: 9\n\nT.\n", NULL, NULL, ERR_bad_field,
+	    "en/a.reply", 2 },
+	{ "en/a.reply", "id: a\nrisk: huge\n\nT.\n", NULL, NULL, ERR_bad_msg,
+	    "en/a.reply", 2 },
+	{ "en/a.reply", "id: a\nmanner: rude\n\nT.\n", NULL, NULL, ERR_bad_msg,
+	    "en/a.reply", 2 },
+	/* nothing a text says is carried out */
+	{ "en/a.reply", "id: a\n\n{{include en/a.reply}}\n", NULL, NULL,
+	    ERR_bad_msg, "en/a.reply", 3 },
+	{ "en/a.reply", "id: a\n\n{{/etc/passwd}}\n", NULL, NULL, ERR_bad_msg,
+	    "en/a.reply", 3 },
+	{ "en/a.reply", "id: a\n\n{{order.number}} {{a}}\n", NULL, NULL,
+	    ERR_bad_field, "en/a.reply", 3 },
+	{ "en/a.reply", "id: a\n\n\x1B[31mred\n", NULL, NULL, ERR_bad_type,
+	    "en/a.reply", 3 },
+	{ "en/a.reply", "id: a\n\n\xE2\x80\xAEtxet\n", NULL, NULL, ERR_bad_type,
+	    "en/a.reply", 3 },
+	{ "en/a.reply", "id: a\nask: \xFF\n\nT.\n", NULL, NULL, ERR_bad_type,
+	    "en/a.reply", 2 },
+	{ "en/a.reply", "id: a\nask:\n\nT.\n", NULL, NULL, ERR_bad_msg,
+	    "en/a.reply", 2 },
+	{ "en/a.reply", "id: ../x\n\nT.\n", NULL, NULL, ERR_bad_msg,
+	    "en/a.reply", 1 },
 };
 
 START_TEST(refuses)
@@ -122,8 +159,8 @@ START_TEST(nothing_there)
 
 	ck_assert_int_eq(pack_dir_try(&dir, &pack), ERR_not_found);
 	ck_assert_int_eq(dir.fault_count, 1);
-	ck_assert_int_eq(
-	    pack_load("/nowhere/at/all", NULL, NULL, &pack), ERR_not_found);
+	ck_assert_int_eq(pack_load("/nowhere/at/all", NULL, NULL, NULL, &pack),
+	    ERR_not_found);
 }
 END_TEST
 
@@ -156,6 +193,287 @@ START_TEST(large_file)
 	    &dir, "en/a.reply", (struct str){ zeros, sizeof(zeros) });
 	ck_assert_int_eq(pack_dir_try(&dir, &pack), ERR_range);
 	ck_assert_int_eq(dir.faults[0].line, 0);
+}
+END_TEST
+
+START_TEST(nul_inside)
+{
+	static const char bytes[] = "id: a\nask: x\0y\n\nT.\n";
+	struct pack *pack;
+
+	pack_dir_bytes(
+	    &dir, "en/a.reply", (struct str){ bytes, sizeof(bytes) - 1 });
+	ck_assert_int_eq(pack_dir_try(&dir, &pack), ERR_bad_type);
+	ck_assert_int_eq(dir.fault_count, 1);
+	ck_assert_int_eq(dir.faults[0].line, 2);
+}
+END_TEST
+
+/* 300 files of 256 KiB: said once, not 45 times. */
+START_TEST(too_much_at_all)
+{
+	struct buf file = BUF_EMPTY;
+	struct pack *pack;
+	char name[32];
+
+	while (file.len < REPLY_FILE_MAX - 100)
+		buf_printf(&file, "ask: is it %zu\n", file.len);
+	buf_text(&file, "\nT.\n");
+	for (int i = 0; i < 300; i++) {
+		struct buf whole = BUF_EMPTY;
+
+		snprintf(name, sizeof(name), "en/r%d.reply", i);
+		buf_printf(&whole, "id: r%d\n", i);
+		buf_str(&whole, buf_view(&file));
+		pack_dir_bytes(&dir, name, buf_view(&whole));
+		buf_fini(&whole);
+	}
+	buf_fini(&file);
+	ck_assert_int_eq(pack_dir_try(&dir, &pack), ERR_range);
+	ck_assert_int_eq(dir.fault_count, 1);
+	ck_assert(strstr(dir.faults[0].why, "64 MiB"));
+}
+END_TEST
+
+/* --- Few and many --- */
+
+static struct pack *load_text(const char *name, const char *text)
+{
+	pack_dir_write(&dir, name, text);
+	return pack_dir_load(&dir);
+}
+
+START_TEST(one_of_everything)
+{
+	struct pack *pack =
+	    load_text("en/a.reply", "id: a\nauto: yes\nask: x\n\nT.\n");
+
+	ck_assert_uint_eq(pack->reply_count, 1);
+	ck_assert_uint_eq(pack->phrasing_count, 1);
+	ck_assert_uint_eq(pack->nothing_count, 0);
+	ck_assert_uint_eq(pack->file_count, 1);
+	ck_str(pack->files[0].path, "en/a.reply");
+	ck_str(pack->files[0].content, "id: a\nauto: yes\nask: x\n\nT.\n");
+	pack_unref(pack);
+}
+END_TEST
+
+/* No fault of the pack: whoever edits it is told by lint.c. */
+START_TEST(in_another_language)
+{
+	struct pack *pack = load_text(
+	    "en/a.reply", "id: a\nauto: yes\nask: 运费多少\n\n十元\n");
+
+	ck_assert_int_eq(pack->phrasings[0].lang, LANG_en);
+	pack_unref(pack);
+}
+END_TEST
+
+/* In 250 files: as many as a pack has that needs no rows in an index. */
+START_TEST(hundred_thousand_phrasings)
+{
+	struct buf file = BUF_EMPTY;
+	char name[32];
+
+	for (int i = 0; i < 250; i++) {
+		buf_clear(&file);
+		buf_printf(&file, "id: r%d\n", i);
+		for (int k = 0; k < 400; k++)
+			buf_printf(&file, "ask: is %d of w%d\n", k, i);
+		buf_text(&file, "\nT.\n");
+		snprintf(name, sizeof(name), "en/r%d.reply", i);
+		pack_dir_bytes(&dir, name, buf_view(&file));
+	}
+	buf_fini(&file);
+	struct pack *pack = pack_dir_load(&dir);
+	ck_assert_uint_eq(pack->phrasing_count, PACK_IN_MEMORY_MAX);
+	pack_unref(pack);
+}
+END_TEST
+
+/* --- Lessons --- */
+
+#define OF(id, l, words)                                                       \
+	{                                                                      \
+		STR(id), LANG_##l, STR(words)                                  \
+	}
+
+static struct pack *load_taught(const struct pack_lesson *at, size_t count)
+{
+	const struct pack_lessons lessons = { at, count };
+	struct pack *pack;
+
+	ck_assert_int_eq(
+	    pack_load(dir.path, &lessons, NULL, NULL, &pack), ERR_ok);
+	return pack;
+}
+
+static void write_two(void)
+{
+	pack_dir_write(&dir, "en/a.reply", "id: a\nask: one\n\nT.\n");
+	pack_dir_write(&dir, "zh/a.reply", "id: a\nask: 一\n\n文\n");
+	pack_dir_write(&dir, "en/b.reply", "id: b\n\nT.\n");
+}
+
+START_TEST(lessons_are_phrasings)
+{
+	static const struct pack_lesson lessons[] = {
+		OF("b", en, "bee"),
+		OF("a", zh, "壹"),
+		OF("", es, "nada"),
+		OF("a", en, " uno\n"),
+		OF("a", ja, "いち"),
+		OF("a", en, "one"), /* the file says it */
+		OF("gone", en, "nowhere"),
+		OF("a", en, "uno"), /* twice */
+		OF("a", en, " \t"),
+		OF("a", en, "\xFF"),
+		OF("a", en, "eins"),
+		OF("", en, ""),
+	};
+	static const struct {
+		const char *text;
+		int reply;
+		enum lang lang;
+		bool taught;
+	} want[] = {
+		{ "one", 0, LANG_en, false },
+		{ "uno", 0, LANG_en, true },
+		{ "eins", 0, LANG_en, true },
+		{ "一", 0, LANG_zh, false },
+		{ "壹", 0, LANG_zh, true },
+		{ "いち", 0, LANG_ja, true },
+		{ "bee", 1, LANG_en, true },
+	};
+	size_t wanted = sizeof(want) / sizeof(want[0]);
+
+	write_two();
+	struct pack *pack =
+	    load_taught(lessons, sizeof(lessons) / sizeof(lessons[0]));
+	/* by reply and in it by language, as each document stands together */
+	ck_assert_uint_eq(pack->phrasing_count, wanted);
+	for (size_t i = 0; i < wanted; i++) {
+		const struct phrasing *p = NULL;
+
+		for (size_t k = 0; k < wanted; k++)
+			if (str_is(pack->phrasings[k].text, want[i].text))
+				p = &pack->phrasings[k];
+		ck_assert_msg(p, "%s is missing", want[i].text);
+		ck_assert_int_eq(p->reply, want[i].reply);
+		ck_assert_int_eq(p->lang, want[i].lang);
+		ck_assert_int_eq(p->taught, want[i].taught);
+	}
+	for (size_t i = 1; i < wanted; i++) {
+		const struct phrasing *p = &pack->phrasings[i];
+
+		ck_assert(p->reply > p[-1].reply ||
+			  (p->reply == p[-1].reply && p->lang >= p[-1].lang));
+	}
+	ck_assert_uint_eq(pack->nothing_count, 1);
+	ck_str(pack->nothings[0].text, "nada");
+	ck_assert_int_eq(pack->nothings[0].reply, -1);
+	ck_assert_int_eq(pack->nothings[0].lang, LANG_es);
+	pack_unref(pack);
+}
+END_TEST
+
+START_TEST(long_lessons_are_cut)
+{
+	struct buf text = BUF_EMPTY;
+
+	for (int i = 0; i < 1000; i++)
+		buf_text(&text, "文");
+	struct pack_lesson lesson = { STR("a"), LANG_zh, buf_view(&text) };
+	write_two();
+	struct pack *pack = load_taught(&lesson, 1);
+	ck_assert_uint_eq(pack->phrasing_count, 3);
+	ck_assert_uint_eq(
+	    pack->phrasings[2].text.len, 3 * (size_t)REPLY_ASK_MAX);
+	pack_unref(pack);
+	buf_fini(&text);
+}
+END_TEST
+
+/* The version is the files'; the content is all of it. */
+START_TEST(lessons_and_versions)
+{
+	static const struct pack_lesson lessons[] = {
+		OF("a", en, "uno"),
+		OF("a", zh, "uno"),
+		OF("", en, "uno"),
+		OF("b", en, "uno"),
+	};
+	char seen[5][17];
+
+	write_two();
+	for (size_t i = 0; i < 5; i++) {
+		struct pack *pack =
+		    i ? load_taught(&lessons[i - 1], 1) : pack_dir_load(&dir);
+
+		if (!i)
+			ck_assert(str_eq(pack->version, pack->content));
+		ck_assert_uint_eq(pack->content.len, 16);
+		snprintf(seen[i], 17, "%.*s", STR_ARG(pack->content));
+		for (size_t k = 0; k < i; k++)
+			ck_assert_str_ne(seen[i], seen[k]);
+		ck_str(pack->version, seen[0]);
+		pack_unref(pack);
+	}
+	struct pack *again = load_taught(&lessons[2], 1);
+	ck_str(again->content, seen[3]);
+	pack_unref(again);
+}
+END_TEST
+
+/* --- Files kept before --- */
+
+START_TEST(the_same_from_kept_files)
+{
+	struct pack *again;
+
+	write_two();
+	struct pack *pack = pack_dir_load(&dir);
+	pack_dir_write(&dir, "en/c.reply", "broken");
+	ck_assert_int_eq(pack_load_files(pack->files, pack->file_count, NULL,
+			     NULL, NULL, &again),
+	    ERR_ok);
+	ck_assert(str_eq(pack->version, again->version));
+	ck_assert_uint_eq(again->reply_count, 2);
+	ck_assert_uint_eq(again->phrasing_count, 2);
+	ck_assert_int_eq(
+	    memcmp(pack->files[1].hash, again->files[1].hash, 32), 0);
+	pack_unref(pack);
+	ck_str(again->phrasings[0].text, "one");
+	pack_unref(again);
+}
+END_TEST
+
+static const struct {
+	const char *path, *content;
+	enum err err;
+} kept[] = {
+	{ "en/a.reply", "id: a\n\nT.\n", ERR_ok },
+	{ "en/a.reply", "id: b\n\nT.\n", ERR_bad_msg },
+	{ "fr/a.reply", "id: a\n\nT.\n", ERR_bad_field },
+	{ "a.reply", "id: a\n\nT.\n", ERR_bad_field },
+	{ "en/a.txt", "id: a\n\nT.\n", ERR_bad_field },
+	{ "../en/a.reply", "id: a\n\nT.\n", ERR_bad_field },
+	{ "en/../a.reply", "id: a\n\nT.\n", ERR_bad_field },
+	{ "", "id: a\n\nT.\n", ERR_bad_field },
+	{ "en/a.reply", "", ERR_bad_msg },
+};
+
+START_TEST(kept_files)
+{
+	struct pack_file file = { .path = str_from(kept[_i].path),
+		.content = str_from(kept[_i].content) };
+	struct pack *pack = NULL;
+
+	ck_assert_int_eq(
+	    pack_load_files(&file, 1, NULL, NULL, NULL, &pack), kept[_i].err);
+	pack_unref(pack);
+	ck_assert_int_eq(
+	    pack_load_files(&file, 0, NULL, NULL, NULL, &pack), ERR_not_found);
 }
 END_TEST
 
@@ -296,6 +614,33 @@ START_TEST(counted_between_threads)
 }
 END_TEST
 
+/* A pack comes without a model; the slot itself is safe between threads. */
+START_TEST(no_model_at_first)
+{
+	write_some();
+	struct pack *pack = pack_dir_load(&dir);
+	ck_assert_ptr_null(pack_model(pack));
+	pack_model_set(pack, NULL);
+	ck_assert_ptr_null(pack_model(pack));
+	pack_unref(pack);
+}
+END_TEST
+
+START_TEST(stricter_risk)
+{
+	pack_dir_write(&dir, "en/a.reply", "id: a\nrisk: money\n\nT.\n");
+	pack_dir_write(&dir, "es/a.reply", "id: a\nrisk: complaint\n\nT.\n");
+	pack_dir_write(&dir, "zh/a.reply", "id: a\n\n文\n");
+	pack_dir_write(&dir, "en/b.reply", "id: b\nmanner: thanks\n\nT.\n");
+	struct pack *pack = pack_dir_load(&dir);
+	ck_assert_int_eq(pack->replies[0].risk, RISK_COMPLAINT);
+	ck_assert_int_eq(pack->replies[0].manner, MANNER_NONE);
+	ck_assert_int_eq(pack->replies[1].risk, RISK_PLAIN);
+	ck_assert_int_eq(pack->replies[1].manner, MANNER_THANKS);
+	pack_unref(pack);
+}
+END_TEST
+
 START_TEST(desk_sentences)
 {
 	pack_dir_write(&dir, "en/desk.queued.reply",
@@ -319,8 +664,8 @@ START_TEST(starter_pack)
 {
 	struct pack *pack;
 
-	ck_assert_int_eq(
-	    pack_load(DESKBELL_SOURCE_DIR "/replies", no_fault, NULL, &pack),
+	ck_assert_int_eq(pack_load(DESKBELL_SOURCE_DIR "/replies", NULL,
+			     no_fault, NULL, &pack),
 	    ERR_ok);
 	ck_assert_uint_ge(pack->reply_count, 50);
 	for (size_t i = 0; i < pack->reply_count; i++)
@@ -339,6 +684,7 @@ Suite *suite(void)
 	Suite *s = suite_create("answer/pack");
 	TCase *t = tcase_create("pack");
 
+	tcase_set_timeout(t, 120); /* a large pack under a sanitizer */
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_loop_test(t, refuses, 0, sizeof(broken) / sizeof(broken[0]));
 	tcase_add_test(t, tells_all_faults);
@@ -346,6 +692,18 @@ Suite *suite(void)
 	tcase_add_test(t, nothing_there);
 	tcase_add_test(t, no_plain_file);
 	tcase_add_test(t, large_file);
+	tcase_add_test(t, nul_inside);
+	tcase_add_test(t, too_much_at_all);
+	tcase_add_test(t, one_of_everything);
+	tcase_add_test(t, in_another_language);
+	tcase_add_test(t, hundred_thousand_phrasings);
+	tcase_add_test(t, lessons_are_phrasings);
+	tcase_add_test(t, long_lessons_are_cut);
+	tcase_add_test(t, lessons_and_versions);
+	tcase_add_test(t, the_same_from_kept_files);
+	tcase_add_loop_test(t, kept_files, 0, sizeof(kept) / sizeof(kept[0]));
+	tcase_add_test(t, no_model_at_first);
+	tcase_add_test(t, stricter_risk);
 	tcase_add_test(t, builds);
 	tcase_add_test(t, stricter_counts);
 	tcase_add_test(t, wordings);

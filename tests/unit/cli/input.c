@@ -58,6 +58,12 @@ static void on_chat(void *ctx, int digit)
 	strcat(got, text);
 }
 
+static void on_why(void *ctx)
+{
+	(void)ctx;
+	strcat(got, "why ");
+}
+
 static void on_end(void *ctx)
 {
 	(void)ctx;
@@ -82,7 +88,7 @@ static void open_terminal(void)
 static void setup(void)
 {
 	struct input_events events = { NULL, on_line, on_edited, on_tab,
-		on_chat, on_end };
+		on_chat, on_why, on_end };
 
 	setlocale(LC_CTYPE, "C.UTF-8");
 	setenv("TERM", "xterm", 1);

@@ -34,6 +34,7 @@ static void on_key(void *ctx, const struct key *key)
 			    : key->kind == KEY_TAB  ? "tab "
 			    : key->kind == KEY_UP   ? "up "
 			    : key->kind == KEY_DOWN ? "down "
+			    : key->kind == KEY_WHY  ? "why "
 						    : "end ");
 	}
 }
@@ -73,6 +74,7 @@ static const struct row {
 	{ "\033b\033f\033d\033\x7f", "1b+62 1b+66 1b+64 1b+7f ", false },
 	{ "\033x", "", false },
 	{ "\0331\0330", "chat1 chat0 ", false },
+	{ "\033w", "why ", false },
 	{ "\033\033[A", "up ", false },
 	{ "\033", "", true },
 	{ "\033[", "", true },

@@ -66,7 +66,11 @@ static const struct line_row {
 	{ KIND_rep, "", "Here.", false, false,
 	    "[2 Ana]       12:00 rep: Here.\n" },
 	{ KIND_auto, "", "On its way.", false, false,
-	    "[2 Ana]       12:00 desk: On its way.\n" },
+	    "[2 Ana]       12:00 desk #1: On its way.\n" },
+	{ KIND_auto, "Tea", "On its way.", false, false,
+	    "[2 Ana]       12:00 Tea #1: On its way.\n" },
+	{ KIND_auto, "Tea", "On its way.", false, true,
+	    "12:00 Tea: On its way.\n" },
 	{ KIND_system, "", "Mei is here now.", false, false,
 	    "[2 Ana]       12:00 -- Mei is here now.\n" },
 	{ KIND_note, "Ken", "careful", false, false,
@@ -191,14 +195,24 @@ START_TEST(picks_take_one_row_each)
 			.text = STR("It left our house yesterday and should "
 				    "be with you tomorrow.\nSecond row.") };
 	items[1].missing = STR("order.number");
+	items[0].score = _i ? 979 : 0;
+	items[3].score = 41;
 	screen_picks(&screen, items, 7);
 	rest = buf_view(&screen.out);
 	rest.len--;
 	for (; rest.ptr; count++)
 		ck_assert_int_le(text_width(str_cut(&rest, '\n')), 60);
 	ck_assert_int_eq(count, SCREEN_PICK_MAX);
-	ck_assert_ptr_nonnull(strstr(rows(), " 1 Where is my order?: It left"));
 	ck_assert_ptr_nonnull(strstr(rows(), "must type"));
+	if (!_i) {
+		ck_assert_ptr_nonnull(
+		    strstr(rows(), " 1 Where is my order?: It left"));
+		ck_assert_ptr_null(strchr(rows(), '%'));
+		return;
+	}
+	ck_assert_ptr_nonnull(strstr(rows(), " 1 97 % Where is my order?: It"));
+	ck_assert_ptr_nonnull(strstr(rows(), " 3  0 % Where is my order?: "));
+	ck_assert_ptr_nonnull(strstr(rows(), " 4  4 % Where is my order?: "));
 }
 END_TEST
 
@@ -398,7 +412,7 @@ Suite *suite(void)
 	tcase_add_test(t, choices_are_numbered);
 	tcase_add_test(t, a_gift_is_announced_with_the_bell);
 	tcase_add_test(t, states_are_said);
-	tcase_add_test(t, picks_take_one_row_each);
+	tcase_add_loop_test(t, picks_take_one_row_each, 0, 2);
 	tcase_add_test(t, a_table_of_chats);
 	tcase_add_test(t, help_lists_the_table);
 	tcase_add_test(t, colours_only_when_wanted);

@@ -108,7 +108,7 @@ START_TEST(the_pack_is_held)
 	ck_ok(look("hello there", &found));
 	pack_holder_set(&f.packs, NULL);
 	ck_assert_uint_ge(found.count, 1);
-	ck_str(found.best[0].reply->id, "greeting"); /* still there */
+	ck_str(found.parts[0].best[0].reply->id, "greeting"); /* still there */
 	pack_unref(found.pack);
 }
 END_TEST
@@ -123,10 +123,10 @@ START_TEST(generations_side_by_side)
 	    "Three years.");
 	replies_in_force(&replies, &f);
 	ck_ok(look("how long is the warranty", &found));
-	ck_str(found.best[0].reply->id, "warranty");
+	ck_str(found.parts[0].best[0].reply->id, "warranty");
 	pack_unref(found.pack);
 	ck_ok(look("good morning", &found));
-	ck_str(found.best[0].reply->id, "greeting");
+	ck_str(found.parts[0].best[0].reply->id, "greeting");
 	pack_unref(found.pack);
 }
 END_TEST

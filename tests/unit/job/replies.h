@@ -63,7 +63,7 @@ static inline void replies_in_force(struct replies *r, struct fixture *f)
 {
 	struct pack *pack;
 	int64_t last;
-	ck_ok(pack_load(r->dir, replies_complain, NULL, &pack));
+	ck_ok(pack_load(r->dir, NULL, replies_complain, NULL, &pack));
 	ck_ok(search_last_id(f->store, &last));
 	pack->first_id = last + 1;
 	for (size_t i = 0; i < pack->phrasing_count; i++)

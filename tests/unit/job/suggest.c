@@ -149,6 +149,7 @@ START_TEST(texts_find_the_best_first)
 	ck_str(items->at[0].reply, "order.status");
 	ck_str(items->at[0].missing, "order.number");
 	ck_assert_uint_gt(items->at[0].why.len, 0);
+	ck_assert_uint_eq(letter->message.u.found.pack.len, 16);
 	for (size_t i = 1; i < items->count; i++)
 		ck_assert_int_le(items->at[i].score, items->at[i - 1].score);
 }

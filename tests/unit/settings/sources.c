@@ -269,10 +269,11 @@ START_TEST(rules)
 {
 	struct settings *s = read_good(
 	    "[desk]\nanswer_wait_ms = 700\nrep_grace_s = 2\nchat_mean_s = 9\n"
-	    "visitor_token_days = 3\nstaff_token_days = 4\n"
+	    "join_ms = 300\nvisitor_token_days = 3\nstaff_token_days = 4\n"
 	    "once_token_min = 5\nrequest_keep_days = 8\nsuggest = no\n"
 	    "[shop a]\n");
 	ck_assert_int_eq(s->rules.answer_wait_ms, 700);
+	ck_assert_int_eq(s->rules.join_ms, 300);
 	ck_assert_int_eq(s->rules.rep_grace_ms, 2000);
 	ck_assert_int_eq(s->rules.chat_mean_s, 9);
 	ck_assert_int_eq(s->rules.visitor_token_ms, 3 * INT64_C(86400000));

@@ -61,6 +61,12 @@ START_TEST(test_count)
 	ck_assert_uint_eq(text_count(STR("caf\u00E9")), 4);
 	ck_assert_uint_eq(text_count(STR("配送いつ")), 4);
 	ck_assert_uint_eq(text_count(STR("a😀")), 2);
+	ck_assert(str_is(text_cut(STR("a😀b"), 2), "a😀"));
+	ck_assert(str_is(text_cut(STR("配送いつ"), 3), "配送い"));
+	ck_assert(str_is(text_cut(STR("abc"), 3), "abc"));
+	ck_assert(str_is(text_cut(STR("abc"), 9), "abc"));
+	ck_assert_uint_eq(text_cut(STR("abc"), 0).len, 0);
+	ck_assert_uint_eq(text_cut(STR_NONE, 2).len, 0);
 }
 END_TEST
 

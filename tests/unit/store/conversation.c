@@ -39,6 +39,10 @@ static struct conversation_row full_row(void)
 		.last_seq = 14,
 		.last_note = 15,
 		.ask_seq = 16,
+		.ask_from = 15,
+		.asked = STR("order.number order.status 14"),
+		.known = STR("product.name=Lamp\norder.number=\n"),
+		.page = STR("Lamps & more"),
 		.customer_delivered = 17,
 		.customer_seen = 18,
 		.rep_delivered = 19,
@@ -69,6 +73,10 @@ static void check_same(
 	ck_assert_int_eq(a->last_seq, b->last_seq);
 	ck_assert_int_eq(a->last_note, b->last_note);
 	ck_assert_int_eq(a->ask_seq, b->ask_seq);
+	ck_assert_int_eq(a->ask_from, b->ask_from);
+	ck_assert(str_eq(a->asked, b->asked));
+	ck_assert(str_eq(a->known, b->known));
+	ck_assert(str_eq(a->page, b->page));
 	ck_assert_int_eq(a->customer_delivered, b->customer_delivered);
 	ck_assert_int_eq(a->customer_seen, b->customer_seen);
 	ck_assert_int_eq(a->rep_delivered, b->rep_delivered);
@@ -155,6 +163,10 @@ CHANGE(priority, 99)
 CHANGE(last_seq, 99)
 CHANGE(last_note, 99)
 CHANGE(ask_seq, 99)
+CHANGE(ask_from, 99)
+CHANGE(asked, STR(""))
+CHANGE(known, STR("order.number=4711\n"))
+CHANGE(page, STR("Home"))
 CHANGE(customer_delivered, 99)
 CHANGE(customer_seen, 99)
 CHANGE(rep_delivered, 99)
@@ -181,6 +193,10 @@ static void (*const changes[])(struct conversation_row *) = {
 	change_last_seq,
 	change_last_note,
 	change_ask_seq,
+	change_ask_from,
+	change_asked,
+	change_known,
+	change_page,
 	change_customer_delivered,
 	change_customer_seen,
 	change_rep_delivered,

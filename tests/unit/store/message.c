@@ -225,6 +225,8 @@ static struct answer_row reason(void)
 		.pack = STR("abc"),
 		.score = 912,
 		.runner_up_score = 310,
+		.send_at = 950,
+		.offer_at = 600,
 		.at = NOW,
 	};
 }
@@ -243,6 +245,8 @@ static void check_reason(const struct answer_row *row)
 	ck_assert(str_eq(got.pack, row->pack));
 	ck_assert_int_eq(got.score, row->score);
 	ck_assert_int_eq(got.runner_up_score, row->runner_up_score);
+	ck_assert_int_eq(got.send_at, row->send_at);
+	ck_assert_int_eq(got.offer_at, row->offer_at);
 	ck_assert_int_eq(got.at, row->at);
 }
 
@@ -257,6 +261,8 @@ START_TEST(reason_is_kept_and_replaced)
 	second.reply = second.runner_up = second.words = STR_NONE;
 	second.score = 0;
 	second.runner_up_score = 1;
+	second.send_at = 980;
+	second.offer_at = 0;
 	second.pack = STR("def");
 	second.at = NOW + 1;
 	ck_ok(answer_put(store, &second));
@@ -267,6 +273,25 @@ START_TEST(reason_is_kept_and_replaced)
 	check_reason(&second);
 	first.conversation_id = 99;
 	ck_err(answer_put(store, &first), not_found);
+}
+END_TEST
+
+START_TEST(first_reason_is_kept)
+{
+	struct answer_row first = reason(), second = reason(), got;
+
+	second.outcome = STR("suggested");
+	second.score = 1;
+	ck_ok(answer_keep(store, &first));
+	ck_ok(answer_keep(store, &second));
+	check_reason(&first);
+	ck_ok(answer_put(store, &second));
+	check_reason(&second);
+	ck_ok(answer_keep(store, &first));
+	check_reason(&second);
+	first.conversation_id = 99;
+	ck_err(answer_keep(store, &first), not_found);
+	ck_err(answer_get(store, 99, 3, &arena, &got), not_found);
 }
 END_TEST
 
@@ -309,6 +334,7 @@ Suite *suite(void)
 	tcase_add_test(rows, request_is_found_again);
 	tcase_add_test(rows, requests_are_pruned_from_the_oldest);
 	tcase_add_test(rows, reason_is_kept_and_replaced);
+	tcase_add_test(rows, first_reason_is_kept);
 	tcase_add_test(rows, events_are_noted);
 	suite_add_tcase(all, rows);
 	return all;

@@ -58,15 +58,58 @@ static const struct migration rebuilds[] = {
 static char *dir, path[300];
 static struct store *store;
 
+/* A conversation as version 1 wrote it. */
+static const char old_rows[] =
+    "INSERT INTO meta VALUES ('schema', '1'), ('created_at', '1');"
+    "INSERT INTO shop VALUES (1, 'demo');"
+    "INSERT INTO customer VALUES (1, 1, 'ann', NULL, 'Ann', 2, NULL, 1);"
+    "INSERT INTO conversation (public_id, shop_id, customer_id, state, stage,"
+    "  lang, ask_seq, last_seq, opened_at, state_at, active_at)"
+    "  VALUES ('chat', 1, 1, 0, 1, 2, 3, 3, 7, 8, 9);"
+    "INSERT INTO message VALUES (1, 1, 0, 1, 0, 1, 'Ann', 'Where is it?', '',"
+    "  '', '', 9);"
+    "INSERT INTO answer VALUES (1, 1, 'sent', 'order.status', 960, '', 0,"
+    "  'where', 'abc', 9);";
+
+static struct str old_schema(struct arena *arena)
+{
+	FILE *file =
+	    fopen(DESKBELL_SOURCE_DIR "/tests/unit/store/schema_0001.sql", "r");
+	char text[16384];
+	size_t len;
+
+	ck_assert_ptr_nonnull(file);
+	len = fread(text, 1, sizeof(text), file);
+	ck_assert_uint_lt(len, sizeof(text));
+	ck_assert_int_eq(fclose(file), 0);
+	return arena_str(arena, (struct str){ text, len });
+}
+
+/* A database of version 1, opened without bringing it up to date. */
+static struct store *old_database(void)
+{
+	struct arena arena = ARENA_EMPTY;
+	struct store *made = NULL;
+	char version[100];
+
+	ck_ok(store_setup());
+	ck_ok(connection_open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+	    &(struct store_config){ .now_ms = NOW }, &made));
+	snprintf(version, sizeof(version),
+	    "PRAGMA application_id = %d; PRAGMA user_version = 1;",
+	    MIGRATE_APPLICATION);
+	ck_ok(connection_run(made, old_schema(&arena).ptr, "schema"));
+	ck_ok(connection_run(made, version, "version"));
+	ck_ok(connection_run(made, old_rows, "rows"));
+	arena_fini(&arena);
+	return made;
+}
+
 static void setup(void)
 {
-	struct customer_row ann;
-
 	dir = folder_make();
 	snprintf(path, sizeof(path), "%s/deskbell.db", dir);
-	store = must_open(dir);
-	ann = some_customer(store, "ann");
-	some_conversation(store, ann.id, "chat");
+	store = old_database();
 }
 
 static void teardown(void)
@@ -105,11 +148,22 @@ static void check_version(int64_t expected)
 	arena_fini(&arena);
 }
 
+static int64_t newest_shipped(void)
+{
+	int64_t newest = 1;
+
+	for (const struct migration *at = migrate_list(); at->number; at++)
+		newest = at->number;
+	return newest;
+}
+
 START_TEST(shipped_list_rises_without_holes)
 {
 	const struct migration *list = migrate_list();
 	int64_t expected = 2;
 
+	store_close(store);
+	store = must_open(NULL);
 	for (; list->number; list++) {
 		ck_assert_int_eq(list->number, expected++);
 		ck_assert_ptr_nonnull(list->file);
@@ -217,12 +271,76 @@ START_TEST(newer_is_refused)
 {
 	struct store *again;
 	bool pending;
+	char sql[60];
 
 	ck_ok(migrate_run(store, three, NULL));
 	ck_err(migrate_look(store, two, &pending), newer);
+	snprintf(sql, sizeof(sql), "PRAGMA user_version = %lld",
+	    (long long)newest_shipped() + 1);
+	ck_ok(connection_run(store, sql, "version"));
 	store_close(store);
 	store = NULL;
 	ck_err(try_open(dir, &again), newer);
+}
+END_TEST
+
+/* What the first release wrote is there, and can be written on. */
+START_TEST(first_release_is_brought_up_to_date)
+{
+	struct arena arena = ARENA_EMPTY;
+	struct conversation_row row;
+	struct answer_row why;
+
+	store_close(store);
+	store = must_open(dir);
+	check_version(newest_shipped());
+	ck_ok(conversation_by_id(store, 1, &arena, &row));
+	ck_str(row.public_id, "chat");
+	ck_assert_int_eq(row.ask_seq, 3);
+	ck_assert_int_eq(row.ask_from, 0);
+	ck_str(row.asked, "");
+	ck_str(row.known, "");
+	ck_str(row.page, "");
+	row.asked = STR("order.number order.status 3");
+	row.known = STR("product.name=Lamp\n");
+	row.ask_from = 2;
+	ck_ok(conversation_update(store, &row));
+	ck_ok(conversation_by_id(store, 1, &arena, &row));
+	ck_str(row.asked, "order.number order.status 3");
+	ck_str(row.known, "product.name=Lamp\n");
+	ck_assert_int_eq(row.ask_from, 2);
+	ck_ok(answer_get(store, 1, 1, &arena, &why));
+	ck_str(why.reply, "order.status");
+	ck_assert_int_eq(access(folder_file(dir, "deskbell.db"), F_OK), 0);
+	arena_fini(&arena);
+}
+END_TEST
+
+/* Column by column what a fresh database has. */
+START_TEST(old_and_fresh_are_alike)
+{
+	static const char sql[] =
+	    "SELECT count(*) FROM sqlite_schema t, pragma_table_info(t.name) c"
+	    " WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%'";
+	static const char columns[] =
+	    "SELECT sum(length(t.name || c.name || c.type) * (1 + "
+	    "c.\"notnull\"))"
+	    " FROM sqlite_schema t, pragma_table_info(t.name) c"
+	    " WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%'";
+	static const char indexes[] =
+	    "SELECT sum(length(name)) FROM sqlite_schema WHERE type = 'index'";
+	int64_t old[3];
+
+	store_close(store);
+	store = must_open(dir);
+	old[0] = ask(sql);
+	old[1] = ask(columns);
+	old[2] = ask(indexes);
+	store_close(store);
+	store = must_open(NULL);
+	ck_assert_int_eq(ask(sql), old[0]);
+	ck_assert_int_eq(ask(columns), old[1]);
+	ck_assert_int_eq(ask(indexes), old[2]);
 }
 END_TEST
 
@@ -258,6 +376,8 @@ Suite *suite(void)
 	tcase_add_test(versions, table_may_be_rebuilt);
 	tcase_add_test(versions, newer_is_refused);
 	tcase_add_test(versions, fresh_is_of_the_newest_version);
+	tcase_add_test(versions, first_release_is_brought_up_to_date);
+	tcase_add_test(versions, old_and_fresh_are_alike);
 	suite_add_tcase(all, versions);
 	return all;
 }
