@@ -100,16 +100,33 @@ static void certainty_in_force(
 /* Of two equal questions one may have been meant otherwise. */
 enum { VERBATIM = 990 };
 
-static int certainty(const struct judging *j)
+/* Letters without a single word in common: a slip of the pen, or nothing. To be
+ * offered, never to be sent. */
+static const double by_letters = 0.5;
+enum { WORD_LEAST = 3 /* bytes: "a" is no word, a CJK character is */ };
+
+static bool has_word(struct str words)
+{
+	while (words.ptr)
+		if (str_cut(&words, ' ').len >= WORD_LEAST)
+			return true;
+	return false;
+}
+
+static int certainty(const struct judging *j, struct str words)
 {
 	struct certainty c;
 	struct signs signs;
+	double sure;
 
 	if (j->ranking.verbatim)
 		return VERBATIM;
 	certainty_in_force(j->pack, j->model, &c);
 	rank_signs(&j->ranking, &signs);
-	return (int)lround(1000 * certainty_of(&c, &signs));
+	sure = certainty_of(&c, &signs);
+	if (!has_word(words))
+		sure *= by_letters;
+	return (int)lround(1000 * sure);
 }
 
 /* The winner's certainty is its own; the others share what is left of it by
@@ -140,7 +157,7 @@ static enum err put(struct judging *j, struct judgement *out)
 	}
 	if (!out->count)
 		return err;
-	out->at[0].score = certainty(j);
+	out->at[0].score = certainty(j, out->at[0].words);
 	share_out(r, out->at[0].score, out);
 	return err;
 }

@@ -32,6 +32,8 @@ struct model {
 	struct vote vote;
 	struct certainty certainty;
 	bool calibrated; /* on this very content; else with figures of before */
+	int64_t lessons_ms; /* lessons up to then count in it, wall time; 0 =
+			       none */
 };
 
 /* With zeroed weights and no ids yet. */

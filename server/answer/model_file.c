@@ -18,7 +18,7 @@ enum { FILE_MAX = 1 << 30, ID_MAX = 64 };
 
 /* Changes with whatever a model is made by, so that an older file is made
  * anew. */
-static const char magic[16] = "deskbell model1";
+static const char magic[16] = "deskbell model2";
 
 struct head {
 	char magic[16];
@@ -26,6 +26,7 @@ struct head {
 	uint32_t replies, calibrated;
 	struct vote vote;
 	struct certainty certainty;
+	int64_t lessons_ms;
 };
 
 /* --- Writing --- */
@@ -40,6 +41,7 @@ static void put_model(const struct model *model, struct buf *out)
 	const struct model_lines *lines = model->lines;
 	struct head head = { .replies = (uint32_t)lines->replies,
 		.calibrated = model->calibrated,
+		.lessons_ms = model->lessons_ms,
 		.vote = model->vote,
 		.certainty = model->certainty };
 	uint8_t hash[TOKEN_HASH_LEN];
@@ -267,6 +269,7 @@ static enum err take_model(
 	(*out)->vote = head.vote;
 	(*out)->certainty = head.certainty;
 	(*out)->calibrated = head.calibrated;
+	(*out)->lessons_ms = head.lessons_ms;
 	return ERR_ok;
 }
 

@@ -112,6 +112,8 @@ static int required(const struct cutting *c, size_t from, size_t to)
 		return owns(c, from, to) ? c->limits->send_at : NEVER;
 	if (whole >= c->limits->send_at)
 		return midway(c);
+	if (whole >= midway(c) && is_beside_loose_end(c, from, to))
+		return c->limits->send_at;
 	return clear ? c->limits->offer_at : midway(c);
 }
 

@@ -25,14 +25,16 @@ enum { PARTS_JUDGED_MAX = 10 };
 
 /* The whole line is judged first. It is cut if each piece is sure of a reply of
  * its own, the surest surer than the whole was, as the cut that makes the
- * weakest piece strongest. Sure is offer_at for a piece that is clearly a
- * question (a mark or word of one, or "by the way" beside it), else, and beside
- * a loose end (split.h), midway to send_at. A whole that is send_at sure is cut
- * only into clear questions midway sure, or pieces send_at sure. A statement
- * nothing answers belongs to the question beside it. Else, if the whole is not
- * to be sent but a question in it is: that one and, unanswered, those beside it
- * that ask something of their own; loose ends then part nothing. Judges at most
- * PARTS_JUDGED_MAX times. */
+ * weakest piece strongest. Sure is
+ *   offer_at  for a piece that is clearly a question (a mark or word of one, or
+ *             "by the way" beside it),
+ *   midway to send_at  for others, and beside a loose end (split.h),
+ *   send_at   for a single word, and beside a loose end if the whole is midway.
+ * A whole that is send_at sure is cut only into clear questions midway sure, or
+ * requests send_at sure. A statement nothing answers belongs to the question
+ * beside it. Else, if the whole is not to be sent but a question in it is: that
+ * one and, unanswered, those beside it that ask something of their own; loose
+ * ends then part nothing. Judges at most PARTS_JUDGED_MAX times. */
 MUST_CHECK enum err parts_find(struct str line,
     const struct answer_limits *limits, const struct part_judge *judge,
     struct parts *out);

@@ -183,11 +183,14 @@ void rank_again(struct ranking *ranking, const struct vote *vote)
 
 /* --- Signs --- */
 
+/* A reply that nobody stands against still has to beat having none. */
 static double log_odds(const struct ranking *r)
 {
 	static const double most = 9.2; /* 9,999 to 1: no row shows more */
 	double others = 0;
 
+	if (r->count == 1)
+		others = exp(-r->at[0].vote);
 	for (size_t i = 1; i < r->count; i++)
 		others += exp(r->at[i].vote - r->at[0].vote);
 	return others > 0 ? fmin(most, -log(others)) : most;

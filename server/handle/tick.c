@@ -1,7 +1,10 @@
 /* tick: about every second; finds what is due and makes a turn of each. */
 #include "server/handle/handler.h"
 
-enum { TICK_TIDY = 10 }; /* every so many ticks */
+enum { /* every so many ticks */
+	TICK_TIDY = 10,
+	TICK_TRAIN = 86400 /* about a day: what chats taught comes to count */
+};
 
 struct search {
 	const struct facts *facts;
@@ -34,6 +37,9 @@ static void plan(
 	presence_each_rep(facts->presence, find_lost, &s);
 	if (in->u.tick.number % TICK_TIDY == 0)
 		plan_step(plan, STEP_TIDY);
+	if (in->u.tick.number && in->u.tick.number % TICK_TRAIN == 0)
+		plan_job(plan, JOB_train,
+		    &(struct message){ .type = MESSAGE_trained });
 }
 
 const struct handler handle_tick = {

@@ -1,6 +1,7 @@
 /* Trains the model of the replies in force: from the cache if it is there, else
- * first without figures of its own, which takes seconds, then calibrated. Each
- * step counts at once; which replies are in force is the desk's. */
+ * first without figures of its own, which takes seconds, then calibrated; and
+ * calibrated again once chats have taught something new. Each step counts at
+ * once; which replies are in force is the desk's. */
 #include "server/answer/train.h"
 
 #include <stdio.h>
@@ -53,10 +54,21 @@ static void name_cache(struct training *t)
 		t->path[0] = '\0';
 }
 
+/* The one in force may be of this very content already. */
+static bool has_own(struct training *t)
+{
+	struct model *model = pack_model(t->pack);
+	bool own = model && str_is(t->pack->content, model->content);
+	model_unref(model);
+	return own;
+}
+
 static bool take_from_cache(struct training *t)
 {
 	struct model *model;
 	enum err err = ERR_not_found;
+	if (has_own(t))
+		return true;
 	if (t->path[0])
 		err = model_load(t->path, t->pack->content, &model);
 	if (!err) {
@@ -111,10 +123,23 @@ static void keep(struct training *t, const struct model *model)
 		model_prune(t->context->models_dir, MODELS_KEPT);
 }
 
+/* Nothing was learned since it was calibrated. */
+static bool is_fresh(struct training *t)
+{
+	struct model *model = pack_model(t->pack);
+	struct lesson_list later = { NULL, 0 };
+	enum err err = lesson_since(
+	    t->worker->store, model->lessons_ms, 1, &t->arena, &later);
+	bool fresh = !err && model->calibrated && !later.count;
+	model_unref(model);
+	return fresh;
+}
+
 static enum err calibrate(struct training *t, const struct train_watch *watch)
 {
 	struct model *fitted = pack_model(t->pack), *model;
 	struct train_lessons lessons;
+	int64_t now_ms = clock_wall_ms(t->context->clock);
 	enum err err = read_lessons(t, &lessons);
 	if (!err)
 		err = train_calibrate(t->pack, fitted, &lessons, watch, &model);
@@ -123,6 +148,7 @@ static enum err calibrate(struct training *t, const struct train_watch *watch)
 	model_unref(fitted);
 	if (err)
 		return err == ERR_too_long ? ERR_ok : err;
+	model->lessons_ms = now_ms;
 	keep(t, model);
 	pack_model_set(t->pack, model);
 	return ERR_ok;
@@ -131,11 +157,12 @@ static enum err calibrate(struct training *t, const struct train_watch *watch)
 static enum err train(struct training *t)
 {
 	const struct train_watch watch = { is_over, t };
-	enum err err;
+	enum err err = ERR_ok;
 	name_cache(t);
-	if (take_from_cache(t))
+	if (!take_from_cache(t))
+		err = fit(t, &watch);
+	else if (is_fresh(t))
 		return ERR_ok;
-	err = fit(t, &watch);
 	return err ? err : calibrate(t, &watch);
 }
 

@@ -173,5 +173,13 @@ enum err lesson_since(struct store *store, int64_t since_ms, size_t max,
 	*out = (struct lesson_list){ NULL, 0 };
 	statement_int(&s, since_ms);
 	statement_count(&s, max);
-	return list(&s, arena, out);
+	enum err err = list(&s, arena, out);
+	/* read latest first, so that those are left out that are oldest */
+	for (size_t i = 0; i < out->count / 2; i++) {
+		struct lesson_row early = out->at[i];
+
+		out->at[i] = out->at[out->count - 1 - i];
+		out->at[out->count - 1 - i] = early;
+	}
+	return err;
 }

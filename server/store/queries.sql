@@ -328,9 +328,13 @@ UPDATE lesson SET state = ?2, reply = ?3, staff_id = ?4, decided_at = ?5
 WHERE id = ?1;
 
 -- name: lesson_in_state
--- A shop's lessons in a state, latest first.
+-- A shop's lessons in a state, latest first; proposed: of undecided lines.
 SELECT {lesson} FROM lesson
 WHERE state = ?1 AND shop_id = ?2
+  AND NOT (state = 'proposed' AND EXISTS (
+    SELECT 1 FROM lesson AS other
+    WHERE other.conversation_id = lesson.conversation_id
+      AND other.seq = lesson.seq AND other.state = 'approved'))
 ORDER BY id DESC LIMIT ?3;
 
 -- name: lesson_approved
@@ -339,7 +343,7 @@ SELECT {lesson} FROM lesson WHERE state = 'approved' ORDER BY id;
 
 -- name: lesson_since
 -- What was learned since a time.
-SELECT {lesson} FROM lesson WHERE at >= ?1 ORDER BY id LIMIT ?2;
+SELECT {lesson} FROM lesson WHERE at >= ?1 ORDER BY at DESC, id DESC LIMIT ?2;
 
 -- name: event_add
 -- Notes what happened.

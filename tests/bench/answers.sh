@@ -217,12 +217,18 @@ measure_xsid() {
 	done
 }
 
+# The phrasings were published in lower case, so that the pack knows most of
+# them once more among the questions; what is looked for was set on all of them.
 measure_banking77_10() {
 	few=$data/banking77/train_10shot.tsv
+	awk -F '\t' 'NR == FNR { known[$1]; next } !($1 in known)' \
+		"$few" "$data/banking77/train.tsv" >"$work/rest.tsv"
 	awk -F '\t' 'NR == FNR { known[tolower($1)]; next }
-		!(tolower($1) in known)' "$few" "$data/banking77/train.tsv" \
-		>"$work/rest.tsv"
+		!(tolower($1) in known)' "$few" "$work/rest.tsv" \
+		>"$work/new.tsv"
 	plain 'banking77 10' en "$few" "$work/rest.tsv"
+	measure banking77_10 en "$few" "$work/new.tsv" "$work/new.json"
+	row 'banking77 10 new' "$work/new.json"
 }
 
 measure_clinc150_10() {
@@ -263,7 +269,7 @@ printf '%-18s %6s %6s | %5s %5s | %5s %5s | %6s %5s | %5s %5s | %s\n' \
 	set rows having best top3 sent right unsent none lost s \
 	'not as looked for'
 failed=0
-for number in 1 2; do
+for _ in 1 2; do
 	(below take_sets) &
 	lanes="$lanes $!"
 done

@@ -61,11 +61,13 @@ static void ask(const char *text, double *side)
 
 /* --- Sides --- */
 
+static const char long_text[] =
+    "a rather long question that has many words in it, so that what is lost "
+    "by bytes could add up if it did not even out";
+
 static const char *const texts[] = { "where is my order",
 	"can i pay by card or with cash on delivery", "运费多少钱", "a",
-	"送料はいくらですか order 4711",
-	"a rather long question that has many words in it, so that what is "
-	"lost by bytes could add up if it did not even out" };
+	"送料はいくらですか order 4711", long_text };
 
 /* At most half a step is lost of each weight. */
 START_TEST(bytes_are_near_the_floats)

@@ -253,7 +253,7 @@ START_TEST(cut_off)
 		if (len > st.st_size - 100 || len < (_i ? 10 : 1200))
 			len--;
 		else
-			len -= len > 3000 ? 1511 : 311;
+			len -= len > 3000 ? 3023 : 311;
 	}
 }
 END_TEST
@@ -292,37 +292,52 @@ END_TEST
 
 /* --- Whole, but made to do harm --- */
 
-enum { REPLIES_AT = 40, FIGURES_AT = 48 };
+/* Where what is in a file of two replies. */
+#define FIGURE(n) (48 + (n) * sizeof(double))
 
-static size_t vote_at(int k)
-{
-	return FIGURES_AT + (size_t)k * sizeof(double);
-}
+enum {
+	MAGIC_AT = 0,
+	CONTENT_AT = 16,
+	REPLIES_AT = 40,
+	VOTE_AT = FIGURE(0),
+	WEIGHT_AT = FIGURE(VOTE_COUNT),
+	SEND_AT = FIGURE(VOTE_COUNT + SIGN_COUNT),
+	IDS_AT = FIGURE(VOTE_COUNT + SIGN_COUNT + CERTAINTY_WISHES + 1),
+	RARITY_AT = IDS_AT + sizeof("back") + sizeof("pay"),
+	STEP_AT = RARITY_AT + sizeof(struct gram_rarity),
+	BIAS_AT = STEP_AT + 2 * sizeof(float)
+};
 
-static size_t weight_at(int k)
-{
-	return vote_at(VOTE_COUNT + k);
-}
+enum form { BYTE, COUNT, DOUBLE, FLOAT };
 
-static size_t send_at(int wish)
-{
-	return weight_at(SIGN_COUNT + wish);
-}
-
-static size_t ids_at(void)
-{
-	return send_at(CERTAINTY_WISHES);
-}
-
-static size_t rarity_at(void)
-{
-	return ids_at() + sizeof("back") + sizeof("pay");
-}
-
-static size_t step_at(void)
-{
-	return rarity_at() + sizeof(struct gram_rarity);
-}
+static const struct {
+	const char *what;
+	size_t at;
+	enum form form;
+	double value;
+} forgeries[] = {
+	{ "another program", MAGIC_AT, BYTE, 'D' },
+	{ "another version of it", MAGIC_AT + 14, BYTE, '0' },
+	{ "no content", CONTENT_AT, BYTE, 0 },
+	{ "no replies", REPLIES_AT, COUNT, 0 },
+	{ "a reply less", REPLIES_AT, COUNT, 1 },
+	{ "a reply more", REPLIES_AT, COUNT, 3 },
+	{ "very many replies", REPLIES_AT, COUNT, 100000 },
+	{ "as many as there can be", REPLIES_AT, COUNT, UINT32_MAX },
+	{ "a vote", VOTE_AT + 8, DOUBLE, (double)NAN },
+	{ "a weight", WEIGHT_AT + 16, DOUBLE, (double)INFINITY },
+	{ "a wish below 0", SEND_AT + 8 * 95, DOUBLE, -0.5 },
+	{ "a wish above 1", SEND_AT + 8 * 100, DOUBLE, 1e300 },
+	{ "a wish", SEND_AT, DOUBLE, (double)NAN },
+	{ "ids out of order", IDS_AT, BYTE, 'z' },
+	{ "an id longer by one", IDS_AT + 4, BYTE, 'x' },
+	{ "ids twice", IDS_AT, BYTE, 0 },
+	{ "rarity 0", RARITY_AT, FLOAT, 0 },
+	{ "rarity", RARITY_AT + 4, FLOAT, (double)NAN },
+	{ "rarity without end", RARITY_AT + 8, FLOAT, (double)INFINITY },
+	{ "step", STEP_AT + 4, FLOAT, (double)INFINITY },
+	{ "bias", BIAS_AT, FLOAT, (double)NAN },
+};
 
 /* Writes them with a hash that is right. */
 static void write_hashed(char *bytes, size_t len)
@@ -334,81 +349,27 @@ static void write_hashed(char *bytes, size_t len)
 	pack_dir_bytes(&dir, "one.model", (struct str){ bytes, len });
 }
 
-static void put_double(char *bytes, size_t at, double value)
-{
-	memcpy(bytes + at, &value, sizeof(value));
-}
-
-static void put_float(char *bytes, size_t at, float value)
-{
-	memcpy(bytes + at, &value, sizeof(value));
-}
-
-static void put_count(char *bytes, uint32_t count)
-{
-	memcpy(bytes + REPLIES_AT, &count, sizeof(count));
-}
-
 static void forge(char *bytes, int way)
 {
-	switch (way) {
-	case 0:
-		bytes[0] = 'D'; /* of another program */
+	double value = forgeries[way].value;
+	float single = (float)value;
+	uint32_t count = 0;
+
+	bytes += forgeries[way].at;
+	switch (forgeries[way].form) {
+	case BYTE:
+		*bytes = (char)value;
 		break;
-	case 1:
-		bytes[14] = '0'; /* of another version of it */
+	case COUNT:
+		count = (uint32_t)value;
+		memcpy(bytes, &count, sizeof(count));
 		break;
-	case 2:
-		put_count(bytes, 0);
+	case DOUBLE:
+		memcpy(bytes, &value, sizeof(value));
 		break;
-	case 3:
-		put_count(bytes, 1);
+	case FLOAT:
+		memcpy(bytes, &single, sizeof(single));
 		break;
-	case 4:
-		put_count(bytes, 3);
-		break;
-	case 5:
-		put_count(bytes, UINT32_MAX);
-		break;
-	case 6:
-		put_count(bytes, 100000);
-		break;
-	case 7:
-		put_double(bytes, vote_at(1), (double)NAN);
-		break;
-	case 8:
-		put_double(bytes, weight_at(2), (double)INFINITY);
-		break;
-	case 9:
-		put_double(bytes, send_at(95), -0.5);
-		break;
-	case 10:
-		put_double(bytes, send_at(95), (double)NAN);
-		break;
-	case 11:
-		put_double(bytes, send_at(100), 1e300);
-		break;
-	case 12:
-		put_float(bytes, rarity_at(), 0);
-		break;
-	case 13:
-		put_float(bytes, rarity_at() + 4, NAN);
-		break;
-	case 14:
-		put_float(bytes, step_at(), INFINITY);
-		break;
-	case 15:
-		put_float(bytes, step_at() + 12, NAN);
-		break;
-	case 16:
-		memcpy(bytes + ids_at(), "zack", 4); /* not in order */
-		break;
-	case 17: /* no end */
-		for (size_t i = ids_at(); i < rarity_at() + 100; i++)
-			bytes[i] = 'x';
-		break;
-	default:
-		bytes[16] = '\0'; /* of no content */
 	}
 }
 
@@ -425,7 +386,21 @@ START_TEST(forged)
 	model_unref(again);
 	forge((char *)bytes.ptr, _i);
 	write_hashed((char *)bytes.ptr, bytes.len);
-	check_damaged("forgery", (size_t)_i);
+	check_damaged(forgeries[_i].what, (size_t)_i);
+	free((char *)bytes.ptr);
+}
+END_TEST
+
+/* Ids that go on and on. */
+START_TEST(ids_without_end)
+{
+	struct str bytes;
+
+	ck_assert_int_eq(model_save(model, path), ERR_ok);
+	bytes = read_all();
+	memset((char *)bytes.ptr + IDS_AT, 'x', bytes.len - IDS_AT);
+	write_hashed((char *)bytes.ptr, bytes.len);
+	check_damaged("ids", 0);
 	free((char *)bytes.ptr);
 }
 END_TEST
@@ -437,7 +412,7 @@ START_TEST(content_without_end)
 
 	ck_assert_int_eq(model_save(model, path), ERR_ok);
 	bytes = read_all();
-	memset((char *)bytes.ptr + 16, 'x', 24);
+	memset((char *)bytes.ptr + CONTENT_AT, 'x', 24);
 	write_hashed((char *)bytes.ptr, bytes.len);
 	ck_assert_int_eq(model_load(path, content, &again), ERR_exists);
 	free((char *)bytes.ptr);
@@ -506,7 +481,9 @@ Suite *suite(void)
 	tcase_add_loop_test(t, cut_off, 0, 2);
 	tcase_add_test(t, made_longer);
 	tcase_add_test(t, a_byte_changed);
-	tcase_add_loop_test(t, forged, 0, 19);
+	tcase_add_loop_test(
+	    t, forged, 0, (int)(sizeof(forgeries) / sizeof(forgeries[0])));
+	tcase_add_test(t, ids_without_end);
 	tcase_add_test(t, content_without_end);
 	tcase_add_test(t, the_oldest_go);
 	tcase_add_test(t, nothing_to_remove);

@@ -240,9 +240,12 @@ static void check_signs(const double *want)
 START_TEST(signs_of_one_alone)
 {
 	const double sides[] = { 0.5, 3, 3 };
+	const double *w = vote_shipped.weight;
 	const double want[SIGN_COUNT] = {
 		[SIGN_ONE] = 1,
-		[SIGN_ODDS] = 9.2,
+		/* its own vote, against none: 1 by each scorer */
+		[SIGN_ODDS] = 0.5 * w[VOTE_SIDE] + w[VOTE_KIN] + w[VOTE_WHOLE] +
+			      w[VOTE_CENTRE] + w[VOTE_ODDS],
 		[SIGN_SIDE] = 0.5,
 		[SIGN_LEAD] = 2.5, /* nobody else: as if at -2 */
 		[SIGN_CENTRE] = 1,
@@ -331,6 +334,23 @@ START_TEST(signs_of_three)
 }
 END_TEST
 
+/* Few letters in common, and nobody else has any: not much. */
+START_TEST(odds_of_a_poor_one_alone)
+{
+	struct signs signs;
+
+	ranking = (struct ranking){ .count = 1,
+		.at = { { .vote = 0.25 } },
+		.replies = { 1, 1, 1, 1 },
+		.phrasings = { 1, 1, 1, 1 } };
+	rank_signs(&ranking, &signs);
+	ck_assert_double_eq_tol(signs.at[SIGN_ODDS], 0.25, 1e-9);
+	ranking.at[0].vote = 5000;
+	rank_signs(&ranking, &signs);
+	ck_assert_double_eq_tol(signs.at[SIGN_ODDS], 9.2, 1e-9);
+}
+END_TEST
+
 /* Far ahead of all others is no surer than what was ever seen. */
 START_TEST(odds_end_somewhere)
 {
@@ -366,6 +386,7 @@ Suite *suite(void)
 	tcase_add_test(t, signs_of_one_alone);
 	tcase_add_test(t, signs_of_two_alike);
 	tcase_add_test(t, signs_of_three);
+	tcase_add_test(t, odds_of_a_poor_one_alone);
 	tcase_add_test(t, odds_end_somewhere);
 	suite_add_tcase(s, t);
 	return s;

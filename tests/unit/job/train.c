@@ -181,7 +181,7 @@ START_TEST(makes_a_bad_cache_anew)
 END_TEST
 
 static const char *const nowhere[] = { "/nonexistent/models",
-	"/dev/null/models", "/proc/self" };
+	"/dev/null/models" };
 
 START_TEST(trains_without_a_place_to_keep_it)
 {
@@ -272,13 +272,17 @@ START_TEST(lessons_count)
 	f.context.models_dir = NULL;
 	run();
 	none = model_of(pack)->certainty;
-	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
-		teach(refused[i], "where", _i ? NOW : NOW - year_ms);
-	run();
-	check_told(true);
-	/* those of a year ago do not */
-	ck_assert_int_eq(
-	    !memcmp(&none, &model_of(pack)->certainty, sizeof(none)), !_i);
+	for (int now = 0; now < 2; now++) {
+		/* those of a year ago say nothing */
+		for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]);
+		     i++)
+			teach(refused[i], "where", now ? NOW : NOW - year_ms);
+		run();
+		check_told(true);
+		ck_assert_int_eq(
+		    !memcmp(&none, &model_of(pack)->certainty, sizeof(none)),
+		    !now);
+	}
 }
 END_TEST
 
@@ -428,7 +432,7 @@ Suite *suite(void)
 	tcase_add_loop_test(t, trains_without_a_cache, 0, 2);
 	tcase_add_test(t, makes_the_folder);
 	tcase_add_test(t, older_models_go);
-	tcase_add_loop_test(t, lessons_count, 0, 2);
+	tcase_add_test(t, lessons_count);
 	tcase_add_loop_test(t, is_stopped, 0, 3);
 	tcase_add_test(t, the_next_one_runs);
 	tcase_add_test(t, figures_of_before);

@@ -298,7 +298,7 @@ static const struct {
 	int first, count; /* of those with at = NOW+1 ... NOW+9 */
 } since[] = {
 	{ 0, 100, 0, 9 },
-	{ 0, 4, 0, 4 },
+	{ 0, 4, 5, 4 },
 	{ 5, 100, 4, 5 },
 	{ 9, 100, 8, 1 },
 	{ 10, 100, 0, 0 },

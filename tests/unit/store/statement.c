@@ -42,6 +42,15 @@ static const struct {
 	{ QUERY_conversation_of_rep, "USE TEMP B-TREE FOR ORDER BY" },
 	/* Ends at its limit. */
 	{ QUERY_request_prune, "SCAN request" },
+	/* All of them are wanted, by a worker. */
+	{ QUERY_lesson_approved, "USE TEMP B-TREE FOR ORDER BY" },
+	/* Some twenty are kept; done after a change of the replies only. */
+	{ QUERY_version_list, "SCAN pack_version" },
+	{ QUERY_version_list, "USE TEMP B-TREE FOR ORDER BY" },
+	{ QUERY_version_prune, "SCAN pack_version" },
+	{ QUERY_version_prune, "USE TEMP B-TREE FOR ORDER BY" },
+	{ QUERY_version_prune_files, "SCAN f USING COVERING INDEX" },
+	{ QUERY_version_prune_blobs, "SCAN b" },
 	/* The index. */
 	{ QUERY_phrasing_search, "SCAN phrasing_fts VIRTUAL TABLE INDEX" },
 };
