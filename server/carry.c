@@ -275,8 +275,8 @@ static void count_outcome(struct turn *turn)
 		const struct step *step = LIST_OF(at, struct step, link);
 		if (step->kind != STEP_LINE)
 			continue;
-		s->sent += step->u.line.kind == KIND_auto &&
-			   step->u.line.reply.len;
+		s->sent +=
+		    step->u.line.kind == KIND_auto && step->u.line.reply.len;
 		s->offered += step->u.line.kind == KIND_choices;
 	}
 	if (!plan->has_conversation || plan->fresh)

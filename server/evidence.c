@@ -79,16 +79,17 @@ static enum err find_lesson(
 	    &f->has_lesson);
 }
 
-/* Whether the customer has said already if it helped. */
+/* Whether the customer has said already if it helped: that it did not counts
+ * more, as it cannot be taken back. */
 static enum err find_verdict(struct turn *turn, struct arena *arena)
 {
 	const struct line_row *asked =
 	    teaching_asked(&turn->facts.behind, true);
 	if (!asked)
 		return ERR_ok;
-	enum err err = find_lesson(turn, asked->seq, STR("helped"), arena);
+	enum err err = find_lesson(turn, asked->seq, STR("unhelped"), arena);
 	if (!err && !turn->facts.has_lesson)
-		err = find_lesson(turn, asked->seq, STR("unhelped"), arena);
+		err = find_lesson(turn, asked->seq, STR("helped"), arena);
 	return err;
 }
 

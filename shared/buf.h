@@ -17,9 +17,10 @@ struct buf {
 
 #define BUF_EMPTY ((struct buf){ NULL, 0, 0, false })
 
-void buf_fini(struct buf *b);	/* frees; leaves it empty and usable */
-void buf_clear(struct buf *b);	/* forgets content and failure, keeps memory */
-bool buf_reserve(struct buf *b, size_t more); /* room for more bytes at ptr+len */
+void buf_fini(struct buf *b);  /* frees; leaves it empty and usable */
+void buf_clear(struct buf *b); /* forgets content and failure, keeps memory */
+bool buf_reserve(
+    struct buf *b, size_t more); /* room for more bytes at ptr+len */
 void buf_add(struct buf *b, const void *bytes, size_t len);
 void buf_str(struct buf *b, struct str s);
 void buf_text(struct buf *b, const char *text);

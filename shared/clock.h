@@ -5,7 +5,8 @@
 #include <stdint.h>
 
 struct clock {
-	int64_t (*wall_ms)(const struct clock *c); /* since 1970, UTC; may jump */
+	int64_t (*wall_ms)(
+	    const struct clock *c); /* since 1970, UTC; may jump */
 	int64_t (*mono_us)(const struct clock *c); /* never goes back */
 };
 

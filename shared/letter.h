@@ -15,7 +15,7 @@ struct letter {
 	struct peer_ref from; /* PEER_NONE for timers */
 	uint64_t origins;     /* shops whose pages may speak here (by bit id-1);
 				 0 = the peer is no browser */
-	bool local;	      /* came by the local socket: standing admin */
+	bool local;           /* came by the local socket: standing admin */
 	int64_t received_us;  /* monotonic */
 	struct message message;
 	struct arena arena; /* everything the message points at */

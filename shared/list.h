@@ -11,9 +11,9 @@ struct list {
 	struct list *next;
 };
 
-#define LIST_OF(link, type, member) \
-	((type *)(void *)((char *)(link) - offsetof(type, member)))
-#define LIST_EACH(at, head) \
+#define LIST_OF(link, type, member)                                            \
+	((type *)(void *)((char *)(link)-offsetof(type, member)))
+#define LIST_EACH(at, head)                                                    \
 	for (struct list *at = (head)->next; at != (head); at = at->next)
 
 static inline void list_init(struct list *head)

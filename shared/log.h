@@ -10,8 +10,8 @@ enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
 struct clock;
 
 struct log {
-	FILE *out;		   /* NULL = silent */
-	enum log_level level;	   /* lines above it are dropped */
+	FILE *out;                 /* NULL = silent */
+	enum log_level level;      /* lines above it are dropped */
 	const struct clock *clock; /* for the time stamp */
 };
 

@@ -30,23 +30,26 @@ enum message_id { MESSAGE_ID_NO, MESSAGE_ID_MAY, MESSAGE_ID_ONCE };
 
 /* Records, and lists of them: struct rec_line, struct rec_line_list. */
 #define RECORD(name, description) struct rec_##name {
-#define RECORD_END(name) \
-	}; \
-	struct rec_##name##_list { \
-		struct rec_##name *at; \
-		size_t count; \
+#define RECORD_END(name)                                                       \
+	}                                                                      \
+	;                                                                      \
+	struct rec_##name##_list {                                             \
+		struct rec_##name *at;                                         \
+		size_t count;                                                  \
 	};
-#define FIELD(owner, kind, name, min, max, need, description) \
+#define FIELD(owner, kind, name, min, max, need, description)                  \
 	FIELD_TYPE_##kind name;
-#define FIELDS(owner, record, name, max, description) \
+#define FIELDS(owner, record, name, max, description)                          \
 	struct rec_##record##_list name;
-#define MESSAGE(name, ways, standings, states, rate, id, description) \
+#define MESSAGE(name, ways, standings, states, rate, id, description)          \
 	struct msg_##name {
-#define END(name) };
+#define END(name)                                                              \
+	}                                                                      \
+	;
 #include "shared/messages.def"
 
 enum message_type {
-#define MESSAGE(name, ways, standings, states, rate, id, description) \
+#define MESSAGE(name, ways, standings, states, rate, id, description)          \
 	MESSAGE_##name,
 #include "shared/messages.def"
 	MESSAGE_COUNT
@@ -54,9 +57,10 @@ enum message_type {
 
 struct message {
 	enum message_type type;
-	struct str id; /* the sender's own id, or the one answered; may be none */
+	struct str
+	    id; /* the sender's own id, or the one answered; may be none */
 	union {
-#define MESSAGE(name, ways, standings, states, rate, id, description) \
+#define MESSAGE(name, ways, standings, states, rate, id, description)          \
 	struct msg_##name name;
 #include "shared/messages.def"
 	} u;
@@ -65,7 +69,7 @@ struct message {
 /* What messages.def says of a type, beside its fields. */
 struct message_row {
 	const char *name;
-	unsigned ways;	    /* TO_DESK | TO_PEER | INNER */
+	unsigned ways;      /* TO_DESK | TO_PEER | INNER */
 	unsigned standings; /* BIT(STANDING_x) of who may send it */
 	unsigned states;    /* BIT(STATE_x) in which it may come */
 	enum rate rate;

@@ -13,7 +13,7 @@ struct zone;
 
 struct zone_time {
 	int year, month, day; /* 2026, 1-12, 1-31 */
-	int weekday;	      /* 0 = Sunday */
+	int weekday;          /* 0 = Sunday */
 	int hour, minute, second;
 	int offset_s; /* east of UTC */
 	bool dst;
@@ -27,7 +27,8 @@ MUST_CHECK enum err zone_open(
 void zone_close(struct zone *zone);
 
 /* Wall time in the zone of an instant (ms since 1970, UTC). */
-void zone_local(const struct zone *zone, int64_t wall_ms, struct zone_time *out);
+void zone_local(
+    const struct zone *zone, int64_t wall_ms, struct zone_time *out);
 
 /* The instant of a wall time (only year..second are read). A time that occurs
  * twice gives the first; one that is skipped gives the instant the clocks

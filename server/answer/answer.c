@@ -12,7 +12,8 @@
 
 enum {
 	TEXT_BYTES_MAX = 16000, /* what a line of a chat may hold */
-	SURE = 1000
+	SURE = 1000,
+	ASK_LEAST = 600 /* a question back is a nuisance if it was a guess */
 };
 
 struct asking {
@@ -287,8 +288,10 @@ static enum err decide(struct asking *a, struct answer_part *part)
 	if (!part->count || best->score < offer_at)
 		return ERR_ok;
 	if (!best->allowed)
-		return settle(
-		    a, best->score >= (offer_at + part->send_at) / 2, part);
+		return settle(a,
+		    best->score >= ASK_LEAST &&
+			best->score >= (offer_at + part->send_at) / 2,
+		    part);
 	if (best->score >= part->send_at)
 		return settle(a, false, part);
 	part->outcome = ANSWER_OFFER;

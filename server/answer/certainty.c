@@ -17,9 +17,10 @@ enum {
 /* Phrasings of a reply from which on a pack's own rows count in full. */
 static const double dense = 60;
 /* In packs of about `broad` replies and more most of what customers ask is
- * answered; in far smaller ones about half, which makes each answer less
- * likely by `doubt` on the scale of log odds. */
-static const double broad = 65, doubt = 2.5;
+ * answered, of densely asked for ones in `broad_dense` already; in far smaller
+ * ones about half, which makes each answer less likely by `doubt` on the scale
+ * of log odds. */
+static const double broad = 65, broad_dense = 40, doubt = 2.5;
 /* Never sent, whatever the wish: what is hardly likelier right than wrong. */
 static const double least = 0.57;
 
@@ -114,9 +115,11 @@ static double density(double phrasings)
 	return fmin(1, part * part);
 }
 
-static double doubt_of(double replies)
+static double doubt_of(double replies, double share)
 {
-	return doubt / (1 + pow(replies / broad, 12));
+	double enough = broad + share * (broad_dense - broad);
+
+	return doubt / (1 + pow(replies / enough, 12));
 }
 
 void certainty_ship(bool trained, double replies, struct certainty *out)
@@ -125,7 +128,7 @@ void certainty_ship(bool trained, double replies, struct certainty *out)
 
 	for (int k = 0; k < SIGN_COUNT; k++)
 		out->weight[k] = from[k];
-	out->weight[SIGN_ONE] -= doubt_of(replies);
+	out->weight[SIGN_ONE] -= doubt_of(replies, 0);
 	for (int wish = 0; wish < CERTAINTY_WISHES; wish++)
 		out->send_from[wish] = shipped_from(wish);
 }
@@ -265,7 +268,7 @@ void certainty_fit(const struct certainty_row *rows, size_t count,
 
 	certainty_ship(true, HUGE_VAL, &c);
 	fit(rows, count, share, &c);
-	c.weight[SIGN_ONE] -= (1 - share) * doubt_of(replies);
+	c.weight[SIGN_ONE] -= doubt_of(replies, share);
 	if (count)
 		set_wishes(
 		    rows, count, fmax(share, fmin(1, live / LIVE_ENOUGH)), &c);

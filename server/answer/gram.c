@@ -35,7 +35,8 @@ struct cutting {
 
 static uint64_t hash(uint64_t seed, const char *bytes, size_t len)
 {
-	uint64_t h = 14695981039346656037u ^ seed;
+	/* once round before the first byte, or it could undo the seed */
+	uint64_t h = (14695981039346656037u ^ seed) * 1099511628211u;
 
 	for (size_t i = 0; i < len; i++)
 		h = (h ^ (unsigned char)bytes[i]) * 1099511628211u;

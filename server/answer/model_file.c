@@ -18,7 +18,7 @@ enum { FILE_MAX = 1 << 30, ID_MAX = 64 };
 
 /* Changes with whatever a model is made by, so that an older file is made
  * anew. */
-static const char magic[16] = "deskbell model2";
+static const char magic[16] = "deskbell model4";
 
 struct head {
 	char magic[16];

@@ -85,9 +85,23 @@ static bool is_clear(const struct cutting *c, size_t from, size_t to)
 	       asks(c, from, to);
 }
 
+/* Certainties are measured on whole questions. Half of one seems surer than it
+ * is, so pieces have to reach more than a lenient pack asks of lines. */
+enum { PIECE_SURE = 850, PIECE_HALF = 700, PIECE_LIKELY = 600 };
+
+static int at_least(int wanted, int least)
+{
+	return wanted < least ? least : wanted;
+}
+
 static int midway(const struct cutting *c)
 {
 	return (c->limits->offer_at + c->limits->send_at) / 2;
+}
+
+static int sure_at(const struct cutting *c)
+{
+	return at_least(c->limits->send_at, PIECE_SURE);
 }
 
 static bool owns(const struct cutting *c, size_t from, size_t to)
@@ -106,15 +120,15 @@ static int required(const struct cutting *c, size_t from, size_t to)
 	bool clear = is_clear(c, from, to);
 
 	if (to == from && c->pieces[from].size < 2)
-		return is_beside_loose_end(c, from, to) ? NEVER
-							: c->limits->send_at;
-	if (whole >= c->limits->send_at && !clear)
-		return owns(c, from, to) ? c->limits->send_at : NEVER;
+		return is_beside_loose_end(c, from, to) ? NEVER : sure_at(c);
+	if (whole >= c->limits->send_at && clear)
+		return at_least(midway(c), PIECE_SURE);
 	if (whole >= c->limits->send_at)
-		return midway(c);
+		return owns(c, from, to) ? sure_at(c) : NEVER;
 	if (whole >= midway(c) && is_beside_loose_end(c, from, to))
-		return c->limits->send_at;
-	return clear ? c->limits->offer_at : midway(c);
+		return sure_at(c);
+	return clear ? at_least(c->limits->offer_at, PIECE_LIKELY)
+		     : at_least(midway(c), PIECE_HALF);
 }
 
 /* What only seems to end is no end unless something is asked beside it. */
@@ -274,7 +288,7 @@ static bool is_half_answered(const struct cutting *c, struct parts *out)
 
 		to = unit_end(c, i);
 		t = &c->tried[i][to];
-		sure = score_of(t) >= c->limits->send_at;
+		sure = score_of(t) >= sure_at(c);
 		weak = score_of(t) < c->limits->offer_at;
 		for (size_t k = i; k <= to; k++)
 			own = own || c->pieces[k].own;

@@ -25,11 +25,12 @@ enum { PARTS_JUDGED_MAX = 10 };
 
 /* The whole line is judged first. It is cut if each piece is sure of a reply of
  * its own, the surest surer than the whole was, as the cut that makes the
- * weakest piece strongest. Sure is
+ * weakest piece strongest. Sure is, but never below what parts.c says,
  *   offer_at  for a piece that is clearly a question (a mark or word of one, or
  *             "by the way" beside it),
- *   midway to send_at  for others, and beside a loose end (split.h),
- *   send_at   for a single word, and beside a loose end if the whole is midway.
+ *   midway to send_at  for others,
+ *   send_at   for a single word, and beside a loose end (split.h) if the whole
+ *             is midway.
  * A whole that is send_at sure is cut only into clear questions midway sure, or
  * requests send_at sure. A statement nothing answers belongs to the question
  * beside it. Else, if the whole is not to be sent but a question in it is: that

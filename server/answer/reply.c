@@ -261,7 +261,7 @@ static enum err take_tags(struct reader *r, struct str value)
 	enum err err = ERR_ok;
 
 	while (value.ptr && !err) {
-		struct str tag;
+		struct str tag = STR_NONE;
 
 		err =
 		    take_prose(r, str_trim(str_cut(&value, ',')), ID_MAX, &tag);

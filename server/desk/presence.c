@@ -258,8 +258,7 @@ struct peer *presence_peer(struct presence *p, struct peer_ref ref)
 
 static struct follow *follow_of(struct member *m, int64_t conversation_id)
 {
-	LIST_EACH(at, &m->follows)
-	{
+	LIST_EACH(at, &m->follows) {
 		struct follow *f = LIST_OF(at, struct follow, by_member);
 		if (f->topic->id == conversation_id)
 			return f;
@@ -330,20 +329,19 @@ void presence_each_follower(struct presence *p, int64_t conversation_id,
 	if (!topic)
 		return;
 	LIST_EACH(at, &topic->follows)
-	fn(ctx, &LIST_OF(at, struct follow, by_topic)->member->peer);
+		fn(ctx, &LIST_OF(at, struct follow, by_topic)->member->peer);
 }
 
 void presence_each_peer(struct presence *p, presence_peer_fn *fn, void *ctx)
 {
 	LIST_EACH(at, &p->all_members)
-	fn(ctx, &LIST_OF(at, struct member, all)->peer);
+		fn(ctx, &LIST_OF(at, struct member, all)->peer);
 }
 
 void presence_each_of_staff(
     struct presence *p, int64_t staff_id, presence_peer_fn *fn, void *ctx)
 {
-	LIST_EACH(at, &p->all_members)
-	{
+	LIST_EACH(at, &p->all_members) {
 		struct peer *peer = &LIST_OF(at, struct member, all)->peer;
 		if (peer->standing >= STANDING_rep && peer->id == staff_id)
 			fn(ctx, peer);
@@ -359,7 +357,7 @@ struct rep *presence_rep(struct presence *p, int64_t staff_id)
 void presence_each_rep(struct presence *p, presence_rep_fn *fn, void *ctx)
 {
 	LIST_EACH(at, &p->all_staff)
-	fn(ctx, &LIST_OF(at, struct staff, all)->rep);
+		fn(ctx, &LIST_OF(at, struct staff, all)->rep);
 }
 
 void presence_forget(struct presence *p)

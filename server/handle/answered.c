@@ -180,6 +180,14 @@ static bool carry_out(const struct facts *facts, const struct message *in,
 	return false;
 }
 
+/* The line was no answer to what it came behind. */
+static void forget_asking(int64_t seq, struct plan *plan)
+{
+	struct asking pending;
+	if (asking_pending(&plan->next, &pending) && pending.seq < seq)
+		asking_end(plan, STR(""));
+}
+
 static void plan(
     const struct facts *facts, const struct message *in, struct plan *plan)
 {
@@ -193,7 +201,7 @@ static void plan(
 	}
 	plan->next.ask_seq = plan->next.ask_from = 0;
 	plan->next.due_at = facts->now_ms + facts->shop->auto_idle_ms;
-	asking_end(plan, STR("")); /* this was no answer to that */
+	forget_asking(in->u.answered.seq, plan);
 	for (size_t i = 0; !job->err && i < job->count; i++)
 		call = !carry_out(facts, in, &job->parts[i], plan) || call;
 	keep_why(facts, in, call, plan);

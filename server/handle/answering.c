@@ -57,10 +57,13 @@ void answering_fill(const struct facts *facts, struct plan *plan,
 	struct asking asking = { part.ask, reply, seq };
 	plan->next.ask_seq = plan->next.ask_from = 0;
 	plan->next.due_at = facts->now_ms + facts->shop->auto_idle_ms;
-	if (part.outcome == ANSWER_SEND)
+	if (part.outcome == ANSWER_SEND) {
 		answering_send(facts, plan, part.best[0].reply->id, part.text,
 		    part.best[0].reply->stage);
-	else if (part.outcome != ANSWER_ASK ||
-		 !asking_begin(facts, plan, &asking))
+		return;
+	}
+	/* One fact at a time; what can be said needs none. */
+	asking_end(plan, STR(""));
+	if (part.outcome != ANSWER_ASK || !asking_begin(facts, plan, &asking))
 		hand_over(facts, plan, said);
 }

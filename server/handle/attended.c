@@ -6,8 +6,8 @@ static void plan(
 {
 	const struct msg_attended *m = &in->u.attended;
 	(void)facts;
-	plan_event(plan, m->came ? "signed_in" : "away", m->staff_id,
-	    m->number, STR_NONE);
+	plan_event(plan, m->came ? "signed_in" : "away", m->staff_id, m->number,
+	    STR_NONE);
 }
 
 const struct handler handle_attended = {

@@ -1,6 +1,5 @@
 /* choose: the customer takes one of the offered choices, or none. */
 #include "server/handle/answering.h"
-#include "server/handle/asking.h"
 #include "server/handle/handover.h"
 #include "server/handle/teaching.h"
 
@@ -92,6 +91,14 @@ static void refuse(const struct facts *facts, int64_t seq,
 		handover_call(facts, plan, MOVE_hand_over);
 }
 
+/* A newer line of the customer is still to be answered. */
+static void wait_on(const struct facts *facts, struct plan *plan)
+{
+	plan->next.ask_seq = facts->row.ask_seq;
+	plan->next.ask_from = facts->row.ask_from;
+	plan->next.due_at = facts->row.due_at;
+}
+
 static void take(const struct facts *facts, const struct message *in,
     const struct rec_choice *choice, struct plan *plan)
 {
@@ -100,8 +107,9 @@ static void take(const struct facts *facts, const struct message *in,
 	learn(facts, plan, choice->reply, true);
 	if (plan->next.state != STATE_auto)
 		return;
-	asking_end(plan, STR("")); /* this was no answer to that */
 	answering_fill(facts, plan, choice->reply, plan->next.last_seq, NULL);
+	if (facts->row.ask_seq && plan->next.state == STATE_auto)
+		wait_on(facts, plan);
 }
 
 static void plan(

@@ -36,8 +36,9 @@ static void plan(
 {
 	bool yes = in->u.helped.yes;
 	plan_conversation(plan, &facts->row);
-	/* Said before: what followed from it has. */
-	if (facts->has_lesson)
+	/* Said before: what followed from it has. Who thought that it had
+	 * helped, and then finds that it did not, waits for a person. */
+	if (facts->has_lesson && (yes || !facts->lesson.right))
 		return;
 	learn(facts, yes, plan);
 	plan_event(plan, yes ? "helped" : "unhelped", 0, in->u.helped.seq,

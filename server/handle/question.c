@@ -73,19 +73,20 @@ static const struct line_row *line_below(
 	return NULL;
 }
 
-static const struct line_row *latest(const struct facts *facts)
+/* The customer's line that waits for the machine, or NULL; a choice that was
+ * taken meanwhile stands behind it. */
+static const struct line_row *waiting(const struct facts *facts)
 {
-	const struct line_list *lines = &facts->behind;
-	for (size_t i = lines->count; i > 0; i--) {
-		if (lines->at[i - 1].kind == KIND_customer)
-			return &lines->at[i - 1];
-	}
-	return NULL;
+	int64_t seq = facts->row.ask_seq;
+	const struct line_row *line = line_below(&facts->behind, seq + 1);
+	if (!line || line->seq != seq || line->kind != KIND_customer)
+		return NULL;
+	return line;
 }
 
 int64_t question_rest_ms(const struct facts *facts)
 {
-	const struct line_row *line = latest(facts);
+	const struct line_row *line = waiting(facts);
 	int64_t join = join_ms(facts);
 	int64_t rest = line ? line->at + join - facts->now_ms : 0;
 	if (rest <= 0)
@@ -95,15 +96,15 @@ int64_t question_rest_ms(const struct facts *facts)
 
 bool question_waited(const struct facts *facts)
 {
-	const struct line_row *line = latest(facts);
+	const struct line_row *line = waiting(facts);
 	return line &&
 	       facts->row.due_at < line->at + facts->rules->answer_wait_ms;
 }
 
 bool question_latest(const struct facts *facts, struct question *out)
 {
-	const struct line_row *line = latest(facts);
-	if (!line || line->seq != facts->row.ask_seq)
+	const struct line_row *line = waiting(facts);
+	if (!line)
 		return false;
 	*out = (struct question){ line->text, line->seq, true };
 	return true;

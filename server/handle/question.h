@@ -17,13 +17,13 @@ struct question {
 void question_ask(const struct facts *facts, struct plan *plan,
     const struct question *question);
 
-/* How long a line has to wait still for another that may follow it; 0 = no
- * longer. Needs NEED_BEHIND: the latest lines. */
+/* How long the line that waits has to wait still for another that may follow
+ * it; 0 = no longer. Needs NEED_BEHIND: the latest lines. */
 int64_t question_rest_ms(const struct facts *facts);
 /* Whether the deadline that has come is the end of that wait, not the worker's.
  * The same need. */
 bool question_waited(const struct facts *facts);
-/* The customer's latest line, for question_ask; false: none. The same need. */
+/* The line that waits, for question_ask; false: none. The same need. */
 bool question_latest(const struct facts *facts, struct question *out);
 
 /* What replies may say now: facts of the shop, customer, rep, page and what

@@ -6,8 +6,8 @@ static void plan(
     const struct facts *facts, const struct message *in, struct plan *plan)
 {
 	(void)facts;
-	plan_event(plan, "trained", 0, in->u.trained.phrasings,
-	    in->u.trained.version);
+	plan_event(
+	    plan, "trained", 0, in->u.trained.phrasings, in->u.trained.version);
 }
 
 const struct handler handle_trained = {

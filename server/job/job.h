@@ -58,7 +58,7 @@ void job_done(void *ctx, struct letter *letter);
 struct job_worker {
 	const struct job_context *context;
 	struct store *store;
-	bool own; /* the store is this worker's reader */
+	bool own;                /* the store is this worker's reader */
 	atomic_bool interrupted; /* set by job_interrupt, for jobs that are
 				    no statement */
 };

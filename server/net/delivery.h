@@ -28,16 +28,17 @@ struct frame *frame_ref(struct frame *frame);
 void frame_unref(struct frame *frame); /* NULL is fine */
 
 enum delivery_kind {
-	DELIVERY_FRAME,	 /* send frame to all in `to` */
-	DELIVERY_SIGNED, /* the peers are signed in: full budgets, no deadline */
-	DELIVERY_CLOSE	 /* close the peers with code, after what is queued */
+	DELIVERY_FRAME,  /* send frame to all in `to` */
+	DELIVERY_SIGNED, /* the peers are signed in: full budgets, no deadline
+			  */
+	DELIVERY_CLOSE   /* close the peers with code, after what is queued */
 };
 
 struct delivery {
 	struct list link;
 	enum delivery_kind kind;
 	struct frame *frame; /* FRAME: one reference held */
-	int code;	     /* CLOSE: websocket close code */
+	int code;            /* CLOSE: websocket close code */
 	int64_t received_us; /* when the letter it answers came in; 0 = none */
 	size_t count;
 	struct peer_ref to[]; /* count of them */

@@ -34,19 +34,19 @@ struct net_rate {
 
 struct net_config {
 	const char *address; /* to listen on: "127.0.0.1", "::1", "" = all */
-	int port;	     /* 0 = any free one; see net_port */
+	int port;            /* 0 = any free one; see net_port */
 	const char *cert_file, *key_file; /* PEM; NULL = plain text */
 	const char *local_path; /* unix socket for the commands, mode 0600;
 				   NULL = none */
 	bool behind_proxy;   /* trust X-Forwarded-For for per-address limits */
 	int connections_max; /* all; beyond it 503 */
 	int per_address_max; /* websockets of one address */
-	int sign_in_ms;	     /* deadline from connecting to being signed in */
+	int sign_in_ms;      /* deadline from connecting to being signed in */
 	int idle_ping_s;     /* ping after so long without a byte */
-	int idle_cut_s;	     /* cut after so long without an answer */
-	int http_ms;	     /* deadline of a whole HTTP request */
-	size_t queue_bytes_max; /* out-queue of one socket: 256 KiB */
-	int queue_frames_max;	/* 500 */
+	int idle_cut_s;      /* cut after so long without an answer */
+	int http_ms;         /* deadline of a whole HTTP request */
+	size_t queue_bytes_max;    /* out-queue of one socket: 256 KiB */
+	int queue_frames_max;      /* 500 */
 	size_t unsigned_bytes_max; /* of one socket before sign-in: 16 KiB */
 	struct net_rate rates[RATE_COUNT];
 	const struct clock *clock;
@@ -62,8 +62,8 @@ struct net_config {
 	void (*gone)(void *ctx, struct peer_ref peer, bool lost);
 	/* Shops (bit id-1) whose pages may have this Origin; 0 = none: 403.
 	 * Same-origin pages are asked for too, with host set. */
-	uint64_t (*origins)(void *ctx, struct str origin, struct str host,
-	    bool tls);
+	uint64_t (*origins)(
+	    void *ctx, struct str origin, struct str host, bool tls);
 	/* Text of a live page ("/healthz", "/readyz", "/metrics"); answers the
 	 * HTTP status, 404 if it is none. */
 	int (*page)(void *ctx, struct str path, struct buf *out);

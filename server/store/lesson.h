@@ -23,7 +23,8 @@ MUST_CHECK enum err lesson_in_state(struct store *store, struct str state,
 /* All approved ones by id: the phrasings a pack gets on top of its files. */
 MUST_CHECK enum err lesson_approved(
     struct store *store, struct arena *arena, struct lesson_list *out);
-/* Evidence since a time in order of time; of more than max the latest: for calibration. */
+/* Evidence since a time in order of time; of more than max the latest: for
+ * calibration. */
 MUST_CHECK enum err lesson_since(struct store *store, int64_t since_ms,
     size_t max, struct arena *arena, struct lesson_list *out);
 

@@ -18,7 +18,7 @@ struct pool;
 /* A kind of job. */
 struct pool_row {
 	const char *name;
-	int at_once;	 /* how many may run together; 0 = as many as workers */
+	int at_once;     /* how many may run together; 0 = as many as workers */
 	int queue_limit; /* how many may wait */
 	int64_t limit_ms; /* interrupted after so long; 0 = never */
 	/* Runs on a worker. worker is what worker_new gave for this thread.

@@ -16,9 +16,9 @@ struct watchdog;
 enum watchdog_beat { WATCHDOG_LOOP, WATCHDOG_DESK, WATCHDOG_BEATS };
 
 struct watchdog_config {
-	int64_t limit_ms;      /* stalled for longer = end the process; time
-				  in which all of it stood is left out */
-	int64_t check_ms;      /* how often it looks */
+	int64_t limit_ms; /* stalled for longer = end the process; time
+			     in which all of it stood is left out */
+	int64_t check_ms; /* how often it looks */
 	/* A path, or '@' and a name; NULL or "" = no service manager. */
 	const char *notify_socket;
 	/* What to do about a stall, called once for each; NULL = log and

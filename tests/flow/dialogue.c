@@ -278,6 +278,23 @@ START_TEST(a_choice_lacks_a_fact)
 }
 END_TEST
 
+/* What was asked for with the choices, or after them, can still be said. */
+START_TEST(a_choice_does_not_end_asking)
+{
+	offer();
+	rig_shop(rig, "demo")->send_at = 500;
+	say("where is my order");
+	ck_str(row().asked, "order.number order.number 3");
+	forget();
+	choose(",'reply':'ship.cost'");
+	ck_assert_str_eq(told(), "auto ship.cost");
+	ck_str(row().asked, "order.number order.number 3");
+	say("4711");
+	ck_assert_str_eq(told(), "auto order.number");
+	ck_assert_int_eq(events("fact_given"), 1);
+}
+END_TEST
+
 /* Only what may be sent is offered. */
 START_TEST(choices_may_be_sent)
 {
@@ -441,6 +458,7 @@ Suite *suite(void)
 	tcase_add_test(t, a_choice_is_evidence);
 	tcase_add_test(t, a_refusal_is_evidence);
 	tcase_add_test(t, a_choice_lacks_a_fact);
+	tcase_add_test(t, a_choice_does_not_end_asking);
 	tcase_add_test(t, choices_may_be_sent);
 	tcase_add_test(t, two_questions_two_answers);
 	tcase_add_test(t, one_is_answered_one_is_handed_over);

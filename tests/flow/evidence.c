@@ -56,11 +56,28 @@ static const struct {
 } twice[] = {
 	{ "true", "h", "true" }, /* the same message again */
 	{ "true", "h2", "true" },
-	{ "true", "h2", "false" },
 	{ "false", "h", "false" },
 	{ "false", "h2", "false" },
 	{ "false", "h2", "true" },
 };
+
+/* It is the last word, however often it is said. */
+START_TEST(second_thoughts_call_a_person)
+{
+	answered();
+	rig_send(rig, customer, HELPED, "h1", chat, 2, "true");
+	rig_send(rig, customer, HELPED, "h2", chat, 2, "false");
+	ck_assert_int_eq(state_now(), STATE_with_rep);
+	struct lesson_row row = lesson(2);
+	check_lesson(&row, "unhelped", "shipping.cost", false, "seen");
+	rig_send(rig, customer, HELPED, "h3", chat, 2, "false");
+	rig_send(rig, customer, HELPED, "h4", chat, 2, "true");
+	ck_assert_str_eq(rig_error(rig, customer), "");
+	ck_assert_int_eq(lessons(), 2);
+	ck_assert_int_eq(events("helped"), 1);
+	ck_assert_int_eq(events("unhelped"), 1);
+}
+END_TEST
 
 START_TEST(saying_it_again_changes_nothing)
 {
@@ -352,6 +369,7 @@ static TCase *evidence(void)
 	tcase_set_timeout(t, 120);
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, what_helped_is_kept);
+	tcase_add_test(t, second_thoughts_call_a_person);
 	tcase_add_test(t, what_did_not_help_calls_a_person);
 	tcase_add_test(t, a_person_who_is_here_is_not_called_again);
 	tcase_add_loop_test(t, saying_it_again_changes_nothing, 0, ROWS(twice));

@@ -104,6 +104,31 @@ START_TEST(the_wait_is_cut_short)
 }
 END_TEST
 
+/* A line that waits is answered although an older choice is taken. */
+START_TEST(a_choice_is_taken_meanwhile)
+{
+	rig_shop(rig, "demo")->send_at = 1001;
+	rig_shop(rig, "demo")->offer_at = 100;
+	say("how much is shipping?");
+	rig_shop(rig, "demo")->send_at = 500;
+	(void)told();
+	say_after(1000, "where is my order");
+	ck_waits();
+	clock_wind(rig_clock(rig), 500);
+	rig_send(rig, c,
+	    "{'type':'choose','id':'ch','conversation':'%s','seq':2,"
+	    "'reply':'ship.cost'}",
+	    chat);
+	ck_assert_str_eq(told(), "auto ship.cost");
+	ck_assert_int_eq(row().ask_seq, 3);
+	rig_wind(rig, JOIN_MS + 1);
+	ck_assert_str_eq(told(), "auto");
+	ck_str(row().asked, "order.number order.number 3");
+	ck_assert_int_eq(row().ask_seq, 0);
+	ck_assert_int_eq(row().state, STATE_auto);
+}
+END_TEST
+
 START_TEST(choices_to_a_question_come_at_once)
 {
 	rig_shop(rig, "demo")->send_at = 1001;
@@ -248,6 +273,7 @@ Suite *suite(void)
 	tcase_add_test(t, nothing_follows);
 	tcase_add_test(t, a_question_for_a_fact_waits);
 	tcase_add_test(t, the_wait_is_cut_short);
+	tcase_add_test(t, a_choice_is_taken_meanwhile);
 	tcase_add_test(t, choices_to_a_question_come_at_once);
 	tcase_add_test(t, choices_to_half_a_question_wait);
 	tcase_add_test(t, too_late_to_be_one);

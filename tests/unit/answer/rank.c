@@ -167,7 +167,7 @@ END_TEST
 START_TEST(the_best_of_very_many)
 {
 	for (int i = 0; i < 40; i++) {
-		char id[8], asks[64];
+		char id[16], asks[64];
 
 		snprintf(id, sizeof(id), "x%02d", i);
 		snprintf(asks, sizeof(asks), "ask: alpha own%c%c\n",

@@ -35,7 +35,7 @@ static size_t steps(enum step_kind kind)
 {
 	size_t count = 0;
 	LIST_EACH(at, &plan.steps)
-	count += LIST_OF(at, struct step, link)->kind == kind;
+		count += LIST_OF(at, struct step, link)->kind == kind;
 	return count;
 }
 

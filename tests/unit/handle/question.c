@@ -161,6 +161,23 @@ START_TEST(asked_once_more)
 }
 END_TEST
 
+/* What was chosen meanwhile is no part of it. */
+START_TEST(a_choice_stands_behind)
+{
+	struct question question;
+	add("c one", 1000);
+	add("c chosen", 400);
+	add("a yes", 400);
+	facts.row.ask_seq = facts.row.ask_from = 1;
+	facts.row.due_at = NOW;
+	ck_assert_int_eq(question_rest_ms(&facts), JOIN - 1000);
+	ck_assert(question_waited(&facts));
+	ck_assert(question_latest(&facts, &question));
+	ck_assert_int_eq(question.seq, 1);
+	ck_str(ask(question.text.ptr, question.seq, true)->text, "one");
+}
+END_TEST
+
 /* Two lines of 4096 bytes would be more than a worker reads. */
 START_TEST(no_more_than_a_line_holds)
 {
@@ -190,6 +207,7 @@ static const struct {
 START_TEST(rest)
 {
 	add("c one", rests[_i].ago_ms);
+	facts.row.ask_seq = 1;
 	rules.join_ms = rests[_i].join_ms;
 	rules.answer_wait_ms = rests[_i].wait_ms;
 	ck_assert_int_eq(question_rest_ms(&facts), rests[_i].rest_ms);
@@ -212,6 +230,9 @@ START_TEST(nothing_was_said)
 	add("a yes", 5);
 	facts.row.ask_seq = 2; /* not the customer's */
 	ck_assert(!question_latest(&facts, &question));
+	facts.row.ask_seq = 7; /* not among the latest */
+	ck_assert(!question_latest(&facts, &question));
+	ck_assert_int_eq(question_rest_ms(&facts), 0);
 }
 END_TEST
 
@@ -345,6 +366,7 @@ Suite *suite(void)
 	tcase_add_loop_test(t, lines_read_as_one, 0, COUNT(joined));
 	tcase_add_test(t, each_by_itself);
 	tcase_add_test(t, asked_once_more);
+	tcase_add_test(t, a_choice_stands_behind);
 	tcase_add_test(t, no_more_than_a_line_holds);
 	tcase_add_loop_test(t, rest, 0, COUNT(rests));
 	tcase_add_test(t, nothing_was_said);

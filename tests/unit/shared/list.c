@@ -28,8 +28,7 @@ static void expect(struct list *of, const int *numbers)
 	struct list *back = of;
 	int count = 0;
 
-	LIST_EACH(at, of)
-	{
+	LIST_EACH(at, of) {
 		ck_assert_int_eq(
 		    LIST_OF(at, struct item, link)->number, numbers[count]);
 		ck_assert_ptr_eq(at->prev, back);
