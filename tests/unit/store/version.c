@@ -192,7 +192,7 @@ START_TEST(the_oldest_are_forgotten)
 {
 	struct version_list list;
 	struct version_row row;
-	char name[8], path[32], content[2] = { 0 };
+	char name[16], path[32], content[2] = { 0 };
 
 	begin();
 	for (int i = 0; i < 30; i++) {
