@@ -36,8 +36,8 @@ in_pieces mary en shipping.cost 'i would like to know' 'how much you charge' \
 	'for shipping'
 in_pieces li zh shipping.cost '寄到北京的话' '邮费' '是多少呀'
 in_pieces yuki ja shipping.cost '友達にも' '買うんですけど' '送料はかかりますか'
-in_pieces eva es shipping.cost 'si compro dos' 'cuánto me cobran' \
-	'por el envío'
+in_pieces eva es shipping.cost 'quería saber' 'si compro dos teteras' \
+	'cuánto cuesta el envío'
 
 # A whole question and, right behind its answer, another one.
 customer ken --lang en
