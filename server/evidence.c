@@ -7,12 +7,6 @@
 
 enum { EVIDENCE_LINES = 16 };
 
-static enum err absent_is_fine(enum err err, bool *found)
-{
-	*found = err == ERR_ok;
-	return err == ERR_not_found ? ERR_ok : err;
-}
-
 static int64_t line_named(const struct message *m)
 {
 	switch (m->type) {
@@ -32,7 +26,7 @@ static int64_t line_named(const struct message *m)
 static enum err fetch_line(struct turn *turn, struct arena *arena)
 {
 	struct facts *f = &turn->facts;
-	return absent_is_fine(
+	return facts_absent(
 	    message_get(turn->spine->config.store, f->row.id, TRACK_open,
 		line_named(&turn->letter->message), arena, &f->line),
 	    &f->has_line);
@@ -65,8 +59,8 @@ static enum err fetch_answer(struct turn *turn, struct arena *arena)
 	int64_t seq = line_asked_of(f);
 	if (!seq)
 		return ERR_ok;
-	return absent_is_fine(answer_get(turn->spine->config.store, f->row.id,
-				  seq, arena, &f->answer),
+	return facts_absent(answer_get(turn->spine->config.store, f->row.id,
+				seq, arena, &f->answer),
 	    &f->has_answer);
 }
 
@@ -74,8 +68,8 @@ static enum err find_lesson(
     struct turn *turn, int64_t seq, struct str source, struct arena *arena)
 {
 	struct facts *f = &turn->facts;
-	return absent_is_fine(lesson_find(turn->spine->config.store, f->row.id,
-				  seq, source, arena, &f->lesson),
+	return facts_absent(lesson_find(turn->spine->config.store, f->row.id,
+				seq, source, arena, &f->lesson),
 	    &f->has_lesson);
 }
 
@@ -99,9 +93,8 @@ static enum err fetch_lesson(struct turn *turn, struct arena *arena)
 	const struct message *m = &turn->letter->message;
 	switch (m->type) {
 	case MESSAGE_decide:
-		return absent_is_fine(
-		    lesson_get(turn->spine->config.store, m->u.decide.lesson,
-			arena, &f->lesson),
+		return facts_absent(lesson_get(turn->spine->config.store,
+					m->u.decide.lesson, arena, &f->lesson),
 		    &f->has_lesson);
 	case MESSAGE_teach:
 		return find_lesson(turn, m->u.teach.seq, STR("taught"), arena);

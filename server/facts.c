@@ -17,8 +17,7 @@ enum {
 	FACTS_PAGE = 200
 };
 
-/* A look-up that finds nothing is a fact too, not a failure. */
-static enum err absent_is_fine(enum err err, bool *found)
+enum err facts_absent(enum err err, bool *found)
 {
 	*found = err == ERR_ok;
 	return err == ERR_not_found ? ERR_ok : err;
@@ -128,7 +127,7 @@ static enum err fetch_customer(struct turn *turn, struct arena *arena)
 		id = f->who.id;
 	if (!id)
 		return ERR_ok;
-	return absent_is_fine(
+	return facts_absent(
 	    customer_by_id(turn->spine->config.store, id, arena, &f->customer),
 	    &f->has_customer);
 }
@@ -159,10 +158,10 @@ static enum err staff_of_token(
 	uint8_t hash[TOKEN_HASH_LEN];
 	token_hash(token, hash);
 	enum err err =
-	    absent_is_fine(token_find(store, hash, &f->token), &f->has_token);
+	    facts_absent(token_find(store, hash, &f->token), &f->has_token);
 	if (err || !f->has_token)
 		return err;
-	return absent_is_fine(
+	return facts_absent(
 	    staff_by_id(store, f->token.staff_id, arena, &f->staff),
 	    &f->has_staff);
 }
@@ -179,7 +178,7 @@ static enum err fetch_staff(struct turn *turn, struct arena *arena)
 			return ERR_ok;
 		return staff_of_token(turn, m->u.hello.token, arena);
 	case MESSAGE_checked:
-		return absent_is_fine(
+		return facts_absent(
 		    staff_by_id(store, m->u.checked.user_id, arena, &f->staff),
 		    &f->has_staff);
 	case MESSAGE_login:
@@ -199,7 +198,7 @@ static enum err fetch_staff(struct turn *turn, struct arena *arena)
 	}
 	if (!name.len)
 		return ERR_ok;
-	return absent_is_fine(
+	return facts_absent(
 	    staff_by_name(store, name, arena, &f->staff), &f->has_staff);
 }
 
@@ -215,9 +214,8 @@ static enum err customer_of_identity(
 	    f->shop->secret, f->shop->name, identity, f->now_ms, &f->shop_ref);
 	if (f->signer_err)
 		return ERR_ok;
-	return absent_is_fine(
-	    customer_by_ref(turn->spine->config.store, f->shop->id, f->shop_ref,
-		arena, &f->customer),
+	return facts_absent(customer_by_ref(turn->spine->config.store,
+				f->shop->id, f->shop_ref, arena, &f->customer),
 	    &f->has_customer);
 }
 
@@ -239,8 +237,8 @@ static enum err fetch_visitor(struct turn *turn, struct arena *arena)
 	    f->secret, f->shop->name, hello->token, f->now_ms, &subject);
 	if (f->signer_err)
 		return ERR_ok;
-	return absent_is_fine(customer_by_subject(turn->spine->config.store,
-				  subject, arena, &f->customer),
+	return facts_absent(customer_by_subject(turn->spine->config.store,
+				subject, arena, &f->customer),
 	    &f->has_customer);
 }
 
@@ -281,8 +279,8 @@ static enum err fetch_current(struct turn *turn, struct arena *arena)
 	int64_t id = f->has_customer ? f->customer.id : f->who.id;
 	if (!f->has_customer && f->who.standing != STANDING_customer)
 		return ERR_ok;
-	return absent_is_fine(conversation_current(turn->spine->config.store,
-				  id, arena, &f->current),
+	return facts_absent(conversation_current(turn->spine->config.store, id,
+				arena, &f->current),
 	    &f->has_current);
 }
 
@@ -376,7 +374,7 @@ enum err facts_fetch(struct turn *turn, unsigned needs)
 	if (!err)
 		err = evidence_fetch(turn, needs, arena);
 	if (!err && (needs & NEED_REP) && f->row.rep_id)
-		err = absent_is_fine(
+		err = facts_absent(
 		    staff_by_id(store, f->row.rep_id, arena, &f->rep),
 		    &f->has_rep);
 	if (!err && (needs & NEED_EVERYBODY))

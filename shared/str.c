@@ -9,6 +9,16 @@ static bool is_blank(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+int str_compare(struct str a, struct str b)
+{
+	size_t len = a.len < b.len ? a.len : b.len;
+	int order = len ? memcmp(a.ptr, b.ptr, len) : 0;
+
+	if (order || a.len == b.len)
+		return order;
+	return a.len < b.len ? -1 : 1;
+}
+
 struct str str_trim(struct str s)
 {
 	while (s.len && is_blank(s.ptr[0])) {

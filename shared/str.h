@@ -32,6 +32,9 @@ static inline bool str_is(struct str a, const char *text)
 	return str_eq(a, str_from(text));
 }
 
+/* Below, at or above 0, by bytes, as a comparison of qsort. */
+int str_compare(struct str a, struct str b);
+
 /* Without the ASCII blanks at both ends. */
 struct str str_trim(struct str s);
 

@@ -114,6 +114,16 @@ size_t text_count(struct str s)
 	return count;
 }
 
+size_t text_letter(struct str s, size_t at)
+{
+	size_t len = 1;
+
+	while (
+	    at + len < s.len && ((unsigned char)s.ptr[at + len] & 0xC0) == 0x80)
+		len++;
+	return len;
+}
+
 struct str text_cut(struct str s, size_t count)
 {
 	size_t len = 0;

@@ -18,6 +18,9 @@ bool text_valid(struct str s);
 /* Number of code points; s is valid. */
 size_t text_count(struct str s);
 
+/* Bytes of the code point that begins at a byte; s is valid. */
+size_t text_letter(struct str s, size_t at);
+
 /* Its first code points, at most so many; s is valid. */
 struct str text_cut(struct str s, size_t count);
 /* True if nothing in it would be seen: blanks, controls, zero-width and

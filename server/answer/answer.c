@@ -28,33 +28,12 @@ struct asking {
 
 /* --- What may be said --- */
 
-static bool is_of_shop(const struct reply *reply, struct str shop)
-{
-	for (size_t i = 0; i < reply->shops.count; i++)
-		if (str_eq(reply->shops.at[i], shop))
-			return true;
-	return !reply->shops.count;
-}
-
-static bool is_valid_at(const struct reply *reply, int64_t now_ms)
-{
-	return (!reply->from_ms || now_ms >= reply->from_ms) &&
-	       (!reply->until_ms || now_ms < reply->until_ms);
-}
-
-static bool is_here(
-    const struct reply *reply, const struct answer_question *question)
-{
-	return is_of_shop(reply, question->shop) &&
-	       is_valid_at(reply, question->now_ms);
-}
-
 /* Whether the machine may say it at all, once its facts are known. */
 static bool may_ever(const struct reply *reply,
     const struct reply_wording *wording, const struct answer_question *question)
 {
 	return wording && reply->automatic && reply->risk != RISK_COMPLAINT &&
-	       is_here(reply, question);
+	       reply_meant(reply, question->shop, question->now_ms);
 }
 
 bool answer_allowed(const struct reply *reply,
@@ -97,7 +76,8 @@ static enum err find_here(struct asking *a)
 	if (!a->here)
 		return ERR_no_memory;
 	for (size_t i = 0; i < a->pack->reply_count; i++)
-		a->here[i] = is_here(&a->pack->replies[i], a->question);
+		a->here[i] = reply_meant(&a->pack->replies[i],
+		    a->question->shop, a->question->now_ms);
 	return ERR_ok;
 }
 

@@ -30,16 +30,6 @@ static int head_line(struct str content, const char *key, struct str value)
 	return 0;
 }
 
-static int compare(struct str a, struct str b)
-{
-	size_t len = a.len < b.len ? a.len : b.len;
-	int order = memcmp(a.ptr, b.ptr, len);
-
-	if (order || a.len == b.len)
-		return order;
-	return a.len < b.len ? -1 : 1;
-}
-
 /* The first file of an id; NULL if there is none. */
 static const struct source *find(const struct source_list *list, struct str id)
 {
@@ -48,7 +38,7 @@ static const struct source *find(const struct source_list *list, struct str id)
 	while (low < high) {
 		size_t middle = (low + high) / 2;
 
-		if (compare(list->at[middle].file.id, id) < 0)
+		if (str_compare(list->at[middle].file.id, id) < 0)
 			low = middle + 1;
 		else
 			high = middle;

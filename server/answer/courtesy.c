@@ -49,23 +49,13 @@ struct look {
 
 /* --- Words --- */
 
-static size_t letter_len(struct str s, size_t at)
-{
-	size_t len = 1;
-
-	while (
-	    at + len < s.len && ((unsigned char)s.ptr[at + len] & 0xC0) == 0x80)
-		len++;
-	return len;
-}
-
 /* Runs of a letter become one. Returns the new length. */
 static size_t shorten(struct str s, char *to)
 {
 	size_t len = 0, before = 0;
 
 	for (size_t i = 0, n; i < s.len; i += n) {
-		n = letter_len(s, i);
+		n = text_letter(s, i);
 		if (before == n && len >= n &&
 		    !memcmp(to + len - n, s.ptr + i, n))
 			continue;

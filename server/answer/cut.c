@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "shared/text.h"
+
 static const char *const joins[] = {
 #define JOIN(text) text,
 #include "server/answer/split.def"
@@ -73,16 +75,6 @@ static bool is_wordy(char c)
 	c = lower(c);
 	return (unsigned char)c >= 0x80 || (c >= 'a' && c <= 'z') ||
 	       (c >= '0' && c <= '9') || c == '\'';
-}
-
-static size_t letter_len(struct str s, size_t at)
-{
-	size_t len = 1;
-
-	while (
-	    at + len < s.len && ((unsigned char)s.ptr[at + len] & 0xC0) == 0x80)
-		len++;
-	return len;
 }
 
 /* Length of the text if the line has it at this place, else 0. */
@@ -274,7 +266,7 @@ static size_t look_at(struct str line, size_t at, struct cut *cut, bool *found)
 	*found = len > whole;
 	if (len < whole)
 		len = whole;
-	return len ? len : letter_len(line, at);
+	return len ? len : text_letter(line, at);
 }
 
 size_t cut_find(struct str line, struct cut cuts[CUTS_MAX])
@@ -300,7 +292,7 @@ static bool ends_so(struct str text)
 		len = mark_at(text, at, &cut);
 		if (len)
 			continue;
-		len = letter_len(text, at);
+		len = text_letter(text, at);
 		if (text.ptr[at] != ' ')
 			end = at + len;
 	}
@@ -326,7 +318,7 @@ bool cut_asks(struct str text)
 {
 	if (LONGEST(text, 0, asks))
 		return true;
-	for (size_t at = 0; at < text.len; at += letter_len(text, at))
+	for (size_t at = 0; at < text.len; at += text_letter(text, at))
 		if (asks_at(text, at))
 			return true;
 	return ends_so(text);
@@ -334,7 +326,7 @@ bool cut_asks(struct str text)
 
 bool cut_wishes(struct str text)
 {
-	for (size_t at = 0; at < text.len; at += letter_len(text, at))
+	for (size_t at = 0; at < text.len; at += text_letter(text, at))
 		if (LONGEST(text, at, wishes))
 			return true;
 	return false;

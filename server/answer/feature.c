@@ -45,7 +45,7 @@ static int give(struct cutting *c, enum feature_kind kind, struct str text,
 	return c->fn(c->ctx, &feature);
 }
 
-static bool is_figure(const struct text_token *token)
+bool feature_is_figure(const struct text_token *token)
 {
 	size_t digits = 0;
 
@@ -98,7 +98,7 @@ static int take(void *ctx, const struct text_token *token)
 {
 	struct cutting *c = ctx;
 
-	if (is_figure(token) || token->text.len > TOKEN_BYTES) {
+	if (feature_is_figure(token) || token->text.len > TOKEN_BYTES) {
 		c->before_len = 0;
 		return 0;
 	}

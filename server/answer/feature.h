@@ -5,6 +5,7 @@
 #define SERVER_ANSWER_FEATURE_H
 
 #include "shared/str.h"
+#include "shared/text.h"
 #include "shared/words.h"
 
 enum feature_kind {
@@ -33,6 +34,9 @@ static inline struct str feature_token(struct str key)
 {
 	return (struct str){ key.ptr + 1, key.len - 1 };
 }
+
+/* A number, or a code of at least four digits such as an order's. */
+bool feature_is_figure(const struct text_token *token);
 
 /* Calls fn for each feature, repeats and all. Numbers, and codes of at least
  * four digits such as order numbers, give none: they must never decide. Stops

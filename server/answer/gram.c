@@ -6,14 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "server/answer/feature.h"
 #include "shared/text.h"
 
 enum {
 	TOKEN_BYTES = 256, /* text_tokens gives none longer */
 	LETTERS_LEAST = 2, /* in a group, the marks at both ends counted */
 	LETTERS_MOST = 5,
-	CHARS_MOST = 3,  /* CJK characters in a group */
-	CODE_DIGITS = 4, /* from here on a word with digits is a number */
+	CHARS_MOST = 3, /* CJK characters in a group */
 	FIRST_ROOM = 256
 };
 
@@ -111,19 +111,6 @@ static int put_word(struct cutting *c, struct str word)
 	return rc ? rc : put_letters(c, word);
 }
 
-/* Order numbers and amounts must never decide; that there is one may. */
-static bool is_figure(const struct text_token *token)
-{
-	size_t digits = 0;
-
-	if (token->kind != TEXT_NUMBER)
-		return false;
-	for (size_t i = 0; i < token->text.len; i++)
-		digits +=
-		    token->text.ptr[i] >= '0' && token->text.ptr[i] <= '9';
-	return digits >= CODE_DIGITS || digits == token->text.len;
-}
-
 /* --- CJK --- */
 
 static int put_char(struct cutting *c, const struct text_token *token)
@@ -170,7 +157,7 @@ static int take(void *ctx, const struct text_token *token)
 		c->before = 0;
 		return put_char(c, token);
 	default:
-		if (is_figure(token))
+		if (feature_is_figure(token))
 			return put_word(c, STR("#"));
 		return token->text.len > TOKEN_BYTES ? 0
 						     : put_word(c, token->text);

@@ -20,16 +20,6 @@ struct judging {
 
 /* --- The model's word --- */
 
-static int compare(struct str a, struct str b)
-{
-	size_t len = a.len < b.len ? a.len : b.len;
-	int order = len ? memcmp(a.ptr, b.ptr, len) : 0;
-
-	if (order || a.len == b.len)
-		return order;
-	return a.len < b.len ? -1 : 1;
-}
-
 /* The model's replies and the pack's are both in order of their ids. */
 enum err judge_sides(const struct pack *pack, const struct model_lines *lines,
     struct str text, struct arena *arena, double **out)
@@ -48,7 +38,7 @@ enum err judge_sides(const struct pack *pack, const struct model_lines *lines,
 		struct str id = pack->replies[i].id;
 
 		while (at < lines->replies &&
-		       compare(str_from(lines->ids[at]), id) < 0)
+		       str_compare(str_from(lines->ids[at]), id) < 0)
 			at++;
 		sides[i] = at < lines->replies && str_is(id, lines->ids[at])
 			       ? known[at]

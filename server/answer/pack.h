@@ -110,6 +110,10 @@ void pack_model_set(struct pack *pack, struct model *model);
 /* By id; NULL if there is none. */
 const struct reply *pack_reply(const struct pack *pack, struct str id);
 
+/* It is said in this shop; and it is, and is valid now. */
+bool reply_of_shop(const struct reply *reply, struct str shop);
+bool reply_meant(const struct reply *reply, struct str shop, int64_t now_ms);
+
 /* The wording in lang, else along the chain lang -> fallback -> English ->
  * any. NULL if the reply has none at all. */
 const struct reply_wording *reply_wording(

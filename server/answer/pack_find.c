@@ -1,23 +1,13 @@
 /* Looking replies and their wordings up. */
 #include "server/answer/pack.h"
 
-static int compare(struct str a, struct str b)
-{
-	size_t len = a.len < b.len ? a.len : b.len;
-	int order = len ? memcmp(a.ptr, b.ptr, len) : 0;
-
-	if (order || a.len == b.len)
-		return order;
-	return a.len < b.len ? -1 : 1;
-}
-
 const struct reply *pack_reply(const struct pack *pack, struct str id)
 {
 	size_t low = 0, high = pack->reply_count;
 
 	while (low < high) {
 		size_t middle = (low + high) / 2;
-		int order = compare(pack->replies[middle].id, id);
+		int order = str_compare(pack->replies[middle].id, id);
 
 		if (!order)
 			return &pack->replies[middle];
@@ -41,4 +31,19 @@ const struct reply_wording *reply_wording(
 		if (reply->wordings[l].title.ptr)
 			return &reply->wordings[l];
 	return NULL;
+}
+
+bool reply_of_shop(const struct reply *reply, struct str shop)
+{
+	for (size_t i = 0; i < reply->shops.count; i++)
+		if (str_eq(reply->shops.at[i], shop))
+			return true;
+	return !reply->shops.count;
+}
+
+bool reply_meant(const struct reply *reply, struct str shop, int64_t now_ms)
+{
+	return reply_of_shop(reply, shop) &&
+	       (!reply->from_ms || now_ms >= reply->from_ms) &&
+	       (!reply->until_ms || now_ms < reply->until_ms);
 }

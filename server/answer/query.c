@@ -64,11 +64,8 @@ static int take_feature(void *ctx, const struct feature *feature)
 static int compare_keys(const void *a, const void *b)
 {
 	const struct query_term *x = a, *y = b;
-	size_t len = x->key.len < y->key.len ? x->key.len : y->key.len;
-	int order = memcmp(x->key.ptr, y->key.ptr, len);
+	int order = str_compare(x->key, y->key);
 
-	if (!order && x->key.len != y->key.len)
-		order = x->key.len < y->key.len ? -1 : 1;
 	return order ? order : (x->start > y->start) - (x->start < y->start);
 }
 

@@ -68,15 +68,6 @@ struct needs {
 	const struct shop *shop;
 };
 
-static bool is_for_shop(const struct reply *reply, const struct shop *shop)
-{
-	for (size_t i = 0; i < reply->shops.count; i++) {
-		if (str_eq(reply->shops.at[i], shop->name))
-			return true;
-	}
-	return !reply->shops.count;
-}
-
 /* The desk itself says name, hours and opens. */
 static bool is_said(const struct shop *shop, struct str need, enum lang lang)
 {
@@ -101,7 +92,7 @@ static void doubt_need(
 /* Once a reply, of the first language the shop serves it in. */
 static void check_reply(const struct needs *n, const struct reply *reply)
 {
-	if (!reply->automatic || !is_for_shop(reply, n->shop))
+	if (!reply->automatic || !reply_of_shop(reply, n->shop->name))
 		return;
 	for (int lang = 0; lang < LANG_COUNT; lang++) {
 		const struct str_list *needs = &reply->wordings[lang].needs;

@@ -8,6 +8,7 @@
 #include "server/command/rehearsal.h"
 #include "server/command/reply_path.h"
 #include "server/command/training.h"
+#include "server/job/look.h"
 #include "server/settings_reader.h"
 #include "server/store/search.h"
 #include "shared/clock.h"
@@ -44,20 +45,6 @@ static int read_replies(struct rehearsed *side)
 
 /* ---- making ready -------------------------------------------------------- */
 
-static enum err search(void *ctx, const struct str *tokens, size_t count,
-    int64_t low, int64_t high, size_t max, struct arena *arena, int64_t **ids,
-    size_t *id_count)
-{
-	struct search_ids found;
-	enum err err =
-	    search_any(ctx, tokens, count, low, high, max, arena, &found);
-	if (err)
-		return err;
-	*ids = found.at;
-	*id_count = found.count;
-	return ERR_ok;
-}
-
 static enum err fill_index(struct store *store, const struct pack *pack)
 {
 	enum err err = store_group_begin(store);
@@ -85,7 +72,7 @@ static enum err open_index(struct rehearsed *side)
 		err = store_open(&config, &side->store);
 	if (!err)
 		err = fill_index(side->store, side->pack);
-	side->search = (struct answer_search){ search, side->store };
+	side->search = (struct answer_search){ look_search, side->store };
 	return err;
 }
 

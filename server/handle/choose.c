@@ -66,19 +66,13 @@ static void learn(
 	struct teaching_question asked = teaching_since(&facts->behind, plan);
 	if (!asked.text.len)
 		return;
-	struct lesson_row lesson = {
-		.at = plan->now_ms,
-		.seq = asked.seq,
-		.lang = facts->row.lang,
-		.text = asked.text,
+	const struct teaching_verdict verdict = {
+		.source = taken ? "chosen" : "refused",
 		.reply = reply,
-		.source = taken ? STR("chosen") : STR("refused"),
 		.right = taken,
-		.state = taken && asked.fits && said_alone(facts)
-			     ? STR("proposed")
-			     : STR("seen"),
+		.propose = taken && asked.fits && said_alone(facts),
 	};
-	(void)plan_lesson(plan, &lesson);
+	teaching_learn(facts, plan, &asked, &verdict);
 }
 
 static void refuse(const struct facts *facts, int64_t seq,

@@ -18,17 +18,12 @@ static void learn(const struct facts *facts, bool yes, struct plan *plan)
 	if (!asked)
 		return;
 	struct teaching_question question = teaching_line(asked, plan);
-	struct lesson_row lesson = {
-		.at = plan->now_ms,
-		.seq = question.seq,
-		.lang = facts->row.lang,
-		.text = question.text,
+	const struct teaching_verdict verdict = {
+		.source = yes ? "helped" : "unhelped",
 		.reply = facts->line.reply,
-		.source = yes ? STR("helped") : STR("unhelped"),
 		.right = yes,
-		.state = STR("seen"),
 	};
-	(void)plan_lesson(plan, &lesson);
+	teaching_learn(facts, plan, &question, &verdict);
 }
 
 static void plan(

@@ -76,17 +76,13 @@ static void learn(const struct facts *facts, const char *source, bool right,
 	/* Unasked for, or not ours: nothing is learned. */
 	if (!asked.text.len || !teaching_reply(facts, facts->shop, reply))
 		return;
-	struct lesson_row lesson = {
-		.at = plan->now_ms,
-		.seq = asked.seq,
-		.lang = facts->row.lang,
-		.text = asked.text,
+	const struct teaching_verdict verdict = {
+		.source = source,
 		.reply = reply,
-		.source = str_from(source),
 		.right = right,
-		.state = right && asked.fits ? STR("proposed") : STR("seen"),
+		.propose = right && asked.fits,
 	};
-	(void)plan_lesson(plan, &lesson);
+	teaching_learn(facts, plan, &asked, &verdict);
 }
 
 static void note_reply(

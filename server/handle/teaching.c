@@ -156,6 +156,23 @@ struct teaching_question teaching_since(
 
 /* ---- replies ------------------------------------------------------------ */
 
+void teaching_learn(const struct facts *facts, struct plan *plan,
+    const struct teaching_question *question,
+    const struct teaching_verdict *verdict)
+{
+	struct lesson_row lesson = {
+		.at = plan->now_ms,
+		.seq = question->seq,
+		.lang = facts->row.lang,
+		.text = question->text,
+		.reply = verdict->reply,
+		.source = str_from(verdict->source),
+		.right = verdict->right,
+		.state = verdict->propose ? STR("proposed") : STR("seen"),
+	};
+	(void)plan_lesson(plan, &lesson);
+}
+
 const struct reply *teaching_reply(
     const struct facts *facts, const struct shop *shop, struct str id)
 {
@@ -163,11 +180,7 @@ const struct reply *teaching_reply(
 	    facts->pack ? pack_reply(facts->pack, id) : NULL;
 	if (!reply || !reply->shops.count)
 		return reply;
-	for (size_t i = 0; shop && i < reply->shops.count; i++) {
-		if (str_eq(reply->shops.at[i], shop->name))
-			return reply;
-	}
-	return NULL;
+	return shop && reply_of_shop(reply, shop->name) ? reply : NULL;
 }
 
 void teaching_rebuild(struct plan *plan)

@@ -28,6 +28,17 @@ struct teaching_question teaching_since(
 struct teaching_question teaching_line(
     const struct line_row *line, struct plan *plan);
 
+/* What a question taught about a reply. */
+struct teaching_verdict {
+	const char *source; /* see struct lesson_row */
+	struct str reply;
+	bool right;
+	bool propose; /* as a phrasing; else it is evidence only */
+};
+void teaching_learn(const struct facts *facts, struct plan *plan,
+    const struct teaching_question *question,
+    const struct teaching_verdict *verdict);
+
 /* A reply of the pack in force that this shop (NULL: none any more) may say;
  * NULL if there is none such. */
 const struct reply *teaching_reply(

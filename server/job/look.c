@@ -2,10 +2,11 @@
 #include "server/job/look.h"
 
 #include "server/store/search.h"
+#include "shared/text.h"
 
 enum { LOOK_TITLE_MAX = 120 }; /* characters; `title` of a choice */
 
-static enum err search(void *ctx, const struct str *tokens, size_t count,
+enum err look_search(void *ctx, const struct str *tokens, size_t count,
     int64_t low, int64_t high, size_t max, struct arena *arena, int64_t **ids,
     size_t *id_count)
 {
@@ -30,7 +31,7 @@ enum err look_up(const struct job_worker *worker,
     struct arena *arena, struct answer *out)
 {
 	const struct job_context *context = worker->context;
-	const struct answer_search index = { search, worker->store };
+	const struct answer_search index = { look_search, worker->store };
 	struct pack *pack = pack_holder_get(context->packs);
 	if (!pack)
 		return ERR_not_ready;
@@ -46,7 +47,7 @@ enum err look_suggest(const struct job_worker *worker,
     struct answer *out)
 {
 	const struct job_context *context = worker->context;
-	const struct answer_search index = { search, worker->store };
+	const struct answer_search index = { look_search, worker->store };
 	struct pack *pack = pack_holder_get(context->packs);
 	if (!pack)
 		return ERR_not_ready;
@@ -63,22 +64,9 @@ enum err look_suggest(const struct job_worker *worker,
 	return ERR_ok;
 }
 
-struct str look_cut(struct str text, size_t characters, struct arena *arena)
-{
-	size_t len = 0;
-	while (len < text.len) {
-		/* All bytes of a character but its first are 10xxxxxx. */
-		bool first = ((unsigned char)text.ptr[len] & 0xc0) != 0x80;
-		if (first && !characters--)
-			break;
-		len++;
-	}
-	return arena_str(arena, (struct str){ text.ptr, len });
-}
-
 struct str look_title(const struct reply *reply,
     const struct reply_wording *wording, struct arena *arena)
 {
 	struct str title = wording->title.len ? wording->title : reply->id;
-	return look_cut(title, LOOK_TITLE_MAX, arena);
+	return arena_str(arena, text_cut(title, LOOK_TITLE_MAX));
 }

@@ -4,6 +4,7 @@
 
 #include "server/job/found.h"
 #include "server/job/look.h"
+#include "shared/text.h"
 
 enum {
 	SUGGEST_MAX = 20,      /* for a code; the limit of `suggestions` */
@@ -37,8 +38,9 @@ static enum err put(
 		return err;
 	item->reply = arena_str(s->arena, reply->id);
 	item->title = look_title(reply, wording, s->arena);
-	item->why = look_cut(words, SUGGEST_WHY_MAX, s->arena);
-	item->missing = look_cut(missing, SUGGEST_MISSING_MAX, s->arena);
+	item->why = arena_str(s->arena, text_cut(words, SUGGEST_WHY_MAX));
+	item->missing =
+	    arena_str(s->arena, text_cut(missing, SUGGEST_MISSING_MAX));
 	item->score = score;
 	if (!item->reply.ptr || !item->title.ptr || !item->why.ptr ||
 	    !item->missing.ptr)
@@ -71,20 +73,6 @@ static enum err by_text(const struct job_worker *worker, struct suggest *s)
 	return err;
 }
 
-/* Meant for this shop and this time; what answer_find finds is so already. */
-static bool suits(const struct reply *reply, struct str shop, int64_t now_ms)
-{
-	if (reply->from_ms && now_ms < reply->from_ms)
-		return false;
-	if (reply->until_ms && now_ms >= reply->until_ms)
-		return false;
-	for (size_t i = 0; i < reply->shops.count; i++) {
-		if (str_eq(reply->shops.at[i], shop))
-			return true;
-	}
-	return !reply->shops.count;
-}
-
 static bool begins_with(struct str id, struct str code)
 {
 	return id.len >= code.len && !strncasecmp(id.ptr, code.ptr, code.len);
@@ -102,7 +90,7 @@ static enum err by_code(const struct job_worker *worker, struct suggest *s)
 		    s->bytes > SUGGEST_BYTES_MAX)
 			break;
 		if (begins_with(reply->id, s->job->code) &&
-		    suits(reply, s->job->shop, s->job->now_ms))
+		    reply_meant(reply, s->job->shop, s->job->now_ms))
 			err = put(s, reply, 0, STR_NONE);
 	}
 	pack_unref(pack);

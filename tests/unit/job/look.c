@@ -38,7 +38,7 @@ static const struct cut_row {
 START_TEST(cut_between_characters)
 {
 	struct str text = str_from(cuts[_i].text);
-	struct str got = look_cut(text, cuts[_i].characters, &arena);
+	struct str got = arena_str(&arena, text_cut(text, cuts[_i].characters));
 	ck_assert_ptr_nonnull(got.ptr);
 	ck_str(got, cuts[_i].want);
 	ck_assert(text_valid(got));
