@@ -20,25 +20,14 @@ static enum err check(const struct facts *facts, const struct message *in)
 
 /* ---- waiting for more of it --------------------------------------------- */
 
-static bool ends(struct str text, struct str with)
-{
-	return text.len >= with.len &&
-	       !memcmp(text.ptr + text.len - with.len, with.ptr, with.len);
-}
-
-static bool is_whole(struct str text)
-{
-	text = str_trim(text);
-	return ends(text, STR("?")) || ends(text, STR("？"));
-}
-
 /* What is sure, or wants no more words, need not wait for any. */
 static bool is_settled(const struct job_answer *job)
 {
 	for (size_t i = 0; i < job->count; i++) {
 		const struct job_part *part = &job->parts[i];
 		if (part->outcome != JOB_SEND && part->outcome != JOB_PERSON &&
-		    !(part->outcome == JOB_OFFER && is_whole(job->text)))
+		    !(part->outcome == JOB_OFFER &&
+			question_is_whole(job->text)))
 			return false;
 	}
 	return true;
@@ -64,10 +53,20 @@ static const struct job_part *weakest(const struct job_answer *job)
 	return part;
 }
 
-static struct str outcome_word(const struct job_part *part, bool called)
+/* What it would say stands just above the line. */
+static bool is_said(const struct facts *facts, const struct job_part *part)
+{
+	return (part->outcome == JOB_SEND || part->outcome == JOB_OFFER) &&
+	       question_answered(facts, part->best[0].reply);
+}
+
+static struct str outcome_word(
+    const struct facts *facts, const struct job_part *part, bool called)
 {
 	if (!part || called)
 		return STR("handed_over");
+	if (is_said(facts, part))
+		return STR("sent");
 	if (part->courtesy)
 		return STR("courtesy");
 	switch (part->outcome) {
@@ -89,7 +88,7 @@ static void keep_why(const struct facts *facts, const struct message *in,
 	const struct job_part *part = weakest(job);
 	struct answer_row row = {
 		.seq = in->u.answered.seq,
-		.outcome = outcome_word(part, called),
+		.outcome = outcome_word(facts, part, called),
 		.pack = job->version,
 		.send_at = part ? part->send_at : facts->shop->send_at,
 		.offer_at = job->offer_at,
@@ -159,6 +158,8 @@ static bool ask(const struct facts *facts, const struct message *in,
 static bool carry_out(const struct facts *facts, const struct message *in,
     const struct job_part *part, struct plan *plan)
 {
+	if (is_said(facts, part))
+		return true;
 	switch (part->outcome) {
 	case JOB_SEND:
 		answering_send(facts, plan, part->best[0].reply, part->text,

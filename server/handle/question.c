@@ -2,6 +2,8 @@
  * one, what was said before, and what is known. */
 #include "server/handle/question.h"
 
+#include <string.h>
+
 #include "server/handle/asking.h"
 
 enum {
@@ -108,6 +110,34 @@ bool question_latest(const struct facts *facts, struct question *out)
 		return false;
 	*out = (struct question){ line->text, line->seq, true };
 	return true;
+}
+
+static bool ends(struct str text, struct str with)
+{
+	return text.len >= with.len &&
+	       !memcmp(text.ptr + text.len - with.len, with.ptr, with.len);
+}
+
+bool question_is_whole(struct str text)
+{
+	text = str_trim(text);
+	return ends(text, STR("?")) || ends(text, STR("？"));
+}
+
+bool question_answered(const struct facts *facts, struct str reply)
+{
+	const struct line_row *line = waiting(facts);
+	const struct line_row *said = line;
+	int64_t since = line ? line->at - join_ms(facts) : 0;
+	if (!line || question_is_whole(line->text))
+		return false;
+	while ((said = line_below(&facts->behind, said->seq)) &&
+	       said->at > since &&
+	       (said->kind == KIND_auto || said->kind == KIND_customer)) {
+		if (said->kind == KIND_auto && str_eq(said->reply, reply))
+			return true;
+	}
+	return false;
 }
 
 /* First of the lines that are read as one with the question. */

@@ -26,6 +26,13 @@ bool question_waited(const struct facts *facts);
 /* The line that waits, for question_ask; false: none. The same need. */
 bool question_latest(const struct facts *facts, struct question *out);
 
+/* Whether that line is the rest of a question whose first pieces were sure
+ * enough for this very reply: it was given within rules->join_ms before the
+ * line, which asks nothing whole by itself. The same need. */
+bool question_answered(const struct facts *facts, struct str reply);
+/* Whether a text ends as a question does. */
+bool question_is_whole(struct str text);
+
 /* What replies may say now: facts of the shop, customer, rep, page and what
  * the customer was asked for, in the arena. row NULL: outside any chat. */
 MUST_CHECK enum err question_facts(const struct facts *facts,

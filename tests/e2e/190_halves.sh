@@ -24,8 +24,6 @@ in_pieces() { # NAME LANG ID PIECE...
 	await "$name_of" '"type":"line"' '"reply":"'
 	[ "$(value reply)" = "$wanted" ] ||
 		fail "$* is answered by $wanted, not $frame"
-	[ "$(value seq)" -eq $((piece + 1)) ] ||
-		fail "the answer comes behind all pieces: $frame"
 	# nothing more comes for them
 	says "$name_of" whole 'PayPal?'
 	[ "$seq" -eq $((piece + 2)) ] || fail "$* got one answer: $frame"
@@ -36,6 +34,9 @@ in_pieces mary en shipping.cost 'i would like to know' 'how much you charge' \
 	'for shipping'
 in_pieces li zh shipping.cost '寄到北京的话' '邮费' '是多少呀'
 in_pieces yuki ja shipping.cost '友達にも' '買うんですけど' '送料はかかりますか'
+# its first two may already be sure enough; the third gets nothing more then
+in_pieces ana es shipping.cost 'si compro dos' 'cuánto me cobran' \
+	'por el envío'
 in_pieces eva es shipping.cost 'quería saber' 'si compro dos teteras' \
 	'cuánto cuesta el envío'
 

@@ -174,6 +174,45 @@ START_TEST(an_answer_parts_them)
 }
 END_TEST
 
+/* The first pieces were sure enough; what still comes of the question gets
+ * no second answer, but another question does, and so does one asked anew. */
+START_TEST(an_answer_is_not_said_twice)
+{
+	say("how much is shipping");
+	ck_assert_str_eq(told(), "auto ship.cost");
+	say_after(1000, "shipping fee");
+	rig_wind(rig, JOIN_MS + 1);
+	ck_assert_str_eq(told(), "");
+	ck_assert_str_eq(outcome(3), "sent");
+	ck_assert_int_eq(row().state, STATE_auto);
+	ck_assert_int_eq(row().ask_seq, 0);
+	ck_assert_int_eq(events("auto_sent"), 1);
+	say("shipping fee");
+	ck_assert_str_eq(told(), "auto ship.cost");
+	say_after(500, "what does delivery cost?");
+	ck_assert_str_eq(told(), "auto ship.cost");
+}
+END_TEST
+
+/* Nor are choices with it, and what nobody understands still gets a person. */
+START_TEST(an_answer_is_not_offered_again)
+{
+	say("how much is shipping");
+	ck_assert_str_eq(told(), "auto ship.cost");
+	rig_shop(rig, "demo")->send_at = 1001;
+	rig_shop(rig, "demo")->offer_at = 100;
+	say_after(1000, "shipping fee");
+	rig_wind(rig, JOIN_MS + 1);
+	ck_assert_str_eq(told(), "");
+	say_after(0, "shipping fee");
+	rig_wind(rig, JOIN_MS + 1);
+	ck_assert_str_eq(told(), "choices");
+	say_after(500, NONSENSE);
+	rig_wind(rig, JOIN_MS + 1);
+	ck_assert_str_eq(told(), "system");
+}
+END_TEST
+
 START_TEST(a_fact_in_two_lines)
 {
 	rig_rules(rig)->join_ms = 0;
@@ -278,6 +317,8 @@ Suite *suite(void)
 	tcase_add_test(t, choices_to_half_a_question_wait);
 	tcase_add_test(t, too_late_to_be_one);
 	tcase_add_test(t, an_answer_parts_them);
+	tcase_add_test(t, an_answer_is_not_said_twice);
+	tcase_add_test(t, an_answer_is_not_offered_again);
 	tcase_add_test(t, a_fact_in_two_lines);
 	tcase_add_test(t, a_person_in_between);
 	tcase_add_test(t, a_restart_in_between);
