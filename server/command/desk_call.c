@@ -10,7 +10,7 @@
 #include "server/command/command.h"
 #include "shared/wire.h"
 
-enum { STEP_MS = 50 };
+enum { STEP_MS = 50, WAIT_MS = 3000 };
 
 /* Files root makes in another user's folder would shut that user's server out
  * of its own database. */
@@ -40,6 +40,24 @@ enum err desk_call(const struct desk_call *call, const struct message *ask,
 			return err;
 		nanosleep(&step, NULL);
 	}
+}
+
+int desk_call_ask(struct settings *settings, int password_cost,
+    const struct message *ask, struct arena *arena, struct message *answer)
+{
+	struct log log = { stderr, LOG_WARN, &clock_system };
+	struct desk_call call = {
+		.settings = settings,
+		.clock = &clock_system,
+		.chance = &chance_system,
+		.log = &log,
+		.password_cost = password_cost,
+		.wait_ms = WAIT_MS,
+	};
+	enum err err = desk_call(&call, ask, arena, answer);
+	if (err)
+		command_complain("%s: %s", settings->data, desk_call_why(err));
+	return command_exit_code(err);
 }
 
 /* ---- what is said -------------------------------------------------------- */

@@ -36,6 +36,12 @@ MUST_CHECK enum err desk_inside(const struct desk_call *call,
 MUST_CHECK enum err desk_socket(const struct desk_call *call,
     const struct message *ask, struct arena *arena, struct message *answer);
 
+/* desk_call as commands use it: by the system's clock and chance, waiting a
+ * moment for the lock, warnings on standard error. An error is told there too;
+ * returns its exit code, EXIT_DONE if there is an answer. */
+int desk_call_ask(struct settings *settings, int password_cost,
+    const struct message *ask, struct arena *arena, struct message *answer);
+
 /* What to tell people of an error of desk_call. */
 const char *desk_call_why(enum err err);
 /* The answer as one JSON object on standard output; the exit code. */

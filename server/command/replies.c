@@ -10,7 +10,7 @@
 #include "server/nearest.h"
 #include "shared/text.h"
 
-enum { REPLIES_WAIT_MS = 3000, VERSION_LEN = 16 };
+enum { VERSION_LEN = 16 };
 
 struct replies_work {
 	const struct command *command;
@@ -116,33 +116,17 @@ static int print(const struct replies_work *w, const struct message *answer)
 
 /* ---- what was typed ------------------------------------------------------ */
 
-static int call(struct replies_work *w)
-{
-	struct log log = { stderr, LOG_WARN, &clock_system };
-	struct message answer;
-	struct desk_call desk = {
-		.settings = w->settings,
-		.clock = &clock_system,
-		.chance = &chance_system,
-		.log = &log,
-		.password_cost = 1, /* none is made */
-		.wait_ms = REPLIES_WAIT_MS,
-	};
-	enum err err = desk_call(&desk, &w->ask, &w->arena, &answer);
-	if (!err)
-		return print(w, &answer);
-	command_complain("%s: %s", w->settings->data, desk_call_why(err));
-	return command_exit_code(err);
-}
-
 static int run(struct replies_work *w)
 {
 	struct settings_fault fault;
+	struct message answer;
 	if (command_settings(w->command, &w->settings, &fault)) {
 		command_fault(&fault);
 		return EXIT_SETTINGS;
 	}
-	return call(w);
+	int code = desk_call_ask(
+	    w->settings, 1 /* no hash is made */, &w->ask, &w->arena, &answer);
+	return code ? code : print(w, &answer);
 }
 
 static const struct way *find_way(const char *word)

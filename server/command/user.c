@@ -8,7 +8,7 @@
 #include "server/command/desk_call.h"
 #include "server/nearest.h"
 
-enum { USER_PASSWORD_COST = 16, USER_WAIT_MS = 3000 };
+enum { USER_PASSWORD_COST = 16 };
 
 #define BIT_OF(name) (1u << OPTION_##name)
 
@@ -57,34 +57,19 @@ static bool options_fit(const struct command *command, const struct way *way)
 	return true;
 }
 
-static int call(struct user_work *w)
-{
-	struct log log = { stderr, LOG_WARN, &clock_system };
-	struct message answer;
-	struct desk_call desk = {
-		.settings = w->settings,
-		.clock = &clock_system,
-		.chance = &chance_system,
-		.log = &log,
-		.password_cost = USER_PASSWORD_COST,
-		.wait_ms = USER_WAIT_MS,
-	};
-	enum err err = desk_call(&desk, &w->ask, &w->arena, &answer);
-	if (!err)
-		return user_print(w, &answer);
-	command_complain("%s: %s", w->settings->data, desk_call_why(err));
-	return command_exit_code(err);
-}
-
 static int run(struct user_work *w, const struct way *way)
 {
 	struct settings_fault fault;
+	struct message answer;
 	if (command_settings(w->command, &w->settings, &fault)) {
 		command_fault(&fault);
 		return EXIT_SETTINGS;
 	}
 	int code = way->ask(w);
-	return code ? code : call(w);
+	if (!code)
+		code = desk_call_ask(w->settings, USER_PASSWORD_COST, &w->ask,
+		    &w->arena, &answer);
+	return code ? code : user_print(w, &answer);
 }
 
 int command_user(const struct command *command)
