@@ -26,7 +26,7 @@ static int64_t line_named(const struct message *m)
 static enum err fetch_line(struct turn *turn, struct arena *arena)
 {
 	struct facts *f = &turn->facts;
-	return facts_absent(
+	return err_absent(
 	    message_get(turn->spine->config.store, f->row.id, TRACK_open,
 		line_named(&turn->letter->message), arena, &f->line),
 	    &f->has_line);
@@ -59,7 +59,7 @@ static enum err fetch_answer(struct turn *turn, struct arena *arena)
 	int64_t seq = line_asked_of(f);
 	if (!seq)
 		return ERR_ok;
-	return facts_absent(answer_get(turn->spine->config.store, f->row.id,
+	return err_absent(answer_get(turn->spine->config.store, f->row.id,
 				seq, arena, &f->answer),
 	    &f->has_answer);
 }
@@ -68,7 +68,7 @@ static enum err find_lesson(
     struct turn *turn, int64_t seq, struct str source, struct arena *arena)
 {
 	struct facts *f = &turn->facts;
-	return facts_absent(lesson_find(turn->spine->config.store, f->row.id,
+	return err_absent(lesson_find(turn->spine->config.store, f->row.id,
 				seq, source, arena, &f->lesson),
 	    &f->has_lesson);
 }
@@ -93,7 +93,7 @@ static enum err fetch_lesson(struct turn *turn, struct arena *arena)
 	const struct message *m = &turn->letter->message;
 	switch (m->type) {
 	case MESSAGE_decide:
-		return facts_absent(lesson_get(turn->spine->config.store,
+		return err_absent(lesson_get(turn->spine->config.store,
 					m->u.decide.lesson, arena, &f->lesson),
 		    &f->has_lesson);
 	case MESSAGE_teach:

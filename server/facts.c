@@ -17,12 +17,6 @@ enum {
 	FACTS_PAGE = 200
 };
 
-enum err facts_absent(enum err err, bool *found)
-{
-	*found = err == ERR_ok;
-	return err == ERR_not_found ? ERR_ok : err;
-}
-
 static void facts_who(struct turn *turn)
 {
 	struct facts *f = &turn->facts;
@@ -127,7 +121,7 @@ static enum err fetch_customer(struct turn *turn, struct arena *arena)
 		id = f->who.id;
 	if (!id)
 		return ERR_ok;
-	return facts_absent(
+	return err_absent(
 	    customer_by_id(turn->spine->config.store, id, arena, &f->customer),
 	    &f->has_customer);
 }
@@ -158,10 +152,10 @@ static enum err staff_of_token(
 	uint8_t hash[TOKEN_HASH_LEN];
 	token_hash(token, hash);
 	enum err err =
-	    facts_absent(token_find(store, hash, &f->token), &f->has_token);
+	    err_absent(token_find(store, hash, &f->token), &f->has_token);
 	if (err || !f->has_token)
 		return err;
-	return facts_absent(
+	return err_absent(
 	    staff_by_id(store, f->token.staff_id, arena, &f->staff),
 	    &f->has_staff);
 }
@@ -178,7 +172,7 @@ static enum err fetch_staff(struct turn *turn, struct arena *arena)
 			return ERR_ok;
 		return staff_of_token(turn, m->u.hello.token, arena);
 	case MESSAGE_checked:
-		return facts_absent(
+		return err_absent(
 		    staff_by_id(store, m->u.checked.user_id, arena, &f->staff),
 		    &f->has_staff);
 	case MESSAGE_login:
@@ -198,7 +192,7 @@ static enum err fetch_staff(struct turn *turn, struct arena *arena)
 	}
 	if (!name.len)
 		return ERR_ok;
-	return facts_absent(
+	return err_absent(
 	    staff_by_name(store, name, arena, &f->staff), &f->has_staff);
 }
 
@@ -214,7 +208,7 @@ static enum err customer_of_identity(
 	    f->shop->secret, f->shop->name, identity, f->now_ms, &f->shop_ref);
 	if (f->signer_err)
 		return ERR_ok;
-	return facts_absent(customer_by_ref(turn->spine->config.store,
+	return err_absent(customer_by_ref(turn->spine->config.store,
 				f->shop->id, f->shop_ref, arena, &f->customer),
 	    &f->has_customer);
 }
@@ -237,7 +231,7 @@ static enum err fetch_visitor(struct turn *turn, struct arena *arena)
 	    f->secret, f->shop->name, hello->token, f->now_ms, &subject);
 	if (f->signer_err)
 		return ERR_ok;
-	return facts_absent(customer_by_subject(turn->spine->config.store,
+	return err_absent(customer_by_subject(turn->spine->config.store,
 				subject, arena, &f->customer),
 	    &f->has_customer);
 }
@@ -279,7 +273,7 @@ static enum err fetch_current(struct turn *turn, struct arena *arena)
 	int64_t id = f->has_customer ? f->customer.id : f->who.id;
 	if (!f->has_customer && f->who.standing != STANDING_customer)
 		return ERR_ok;
-	return facts_absent(conversation_current(turn->spine->config.store, id,
+	return err_absent(conversation_current(turn->spine->config.store, id,
 				arena, &f->current),
 	    &f->has_current);
 }
@@ -374,7 +368,7 @@ enum err facts_fetch(struct turn *turn, unsigned needs)
 	if (!err)
 		err = evidence_fetch(turn, needs, arena);
 	if (!err && (needs & NEED_REP) && f->row.rep_id)
-		err = facts_absent(
+		err = err_absent(
 		    staff_by_id(store, f->row.rep_id, arena, &f->rep),
 		    &f->has_rep);
 	if (!err && (needs & NEED_EVERYBODY))

@@ -85,8 +85,6 @@ MUST_CHECK enum err evidence_fetch(
 /* facts.c: what the handler must know. */
 void facts_begin(struct turn *turn);
 MUST_CHECK enum err facts_conversation(struct turn *turn);
-/* A look-up that finds nothing is a fact too, not a failure. */
-MUST_CHECK enum err facts_absent(enum err err, bool *found);
 MUST_CHECK enum err facts_fetch(struct turn *turn, unsigned needs);
 /* Counts the chats of every rep anew; makes entries for reps who have chats
  * but no connection. */

@@ -45,3 +45,9 @@ int err_ws(enum err err)
 {
 	return row_of(err)->ws;
 }
+
+enum err err_absent(enum err err, bool *found)
+{
+	*found = err == ERR_ok;
+	return err == ERR_not_found ? ERR_ok : err;
+}

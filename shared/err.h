@@ -4,6 +4,8 @@
 #ifndef SHARED_ERR_H
 #define SHARED_ERR_H
 
+#include <stdbool.h>
+
 #define MUST_CHECK __attribute__((warn_unused_result))
 
 enum err {
@@ -24,5 +26,9 @@ int err_http(enum err err);
 
 /* Websocket close code if the socket is closed for it; 0 = socket stays. */
 int err_ws(enum err err);
+
+/* For a look-up whose finding nothing is a fact too, not a failure: not_found
+ * becomes ok, *found tells which it was. */
+MUST_CHECK enum err err_absent(enum err err, bool *found);
 
 #endif

@@ -37,7 +37,7 @@ in_force() { # sets $version
 # What mary is told, whose chat stays open.
 told() { # TEXT
 	lines=$((${lines:-0} + 1))
-	says mary "m$lines" 'what does shipping cost'
+	says mary "m$lines" 'what does shipping cost?'
 	await mary '"kind":"auto"' "$1"
 	forget mary
 }

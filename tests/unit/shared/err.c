@@ -68,6 +68,19 @@ START_TEST(no_row_reads_as_internal)
 }
 END_TEST
 
+START_TEST(absent_is_a_fact)
+{
+	bool found = false;
+	ck_assert_int_eq(err_absent(ERR_ok, &found), ERR_ok);
+	ck_assert(found);
+	ck_assert_int_eq(err_absent(ERR_not_found, &found), ERR_ok);
+	ck_assert(!found);
+	found = true;
+	ck_assert_int_eq(err_absent(ERR_io, &found), ERR_io);
+	ck_assert(!found);
+}
+END_TEST
+
 Suite *suite(void)
 {
 	Suite *s = suite_create("err");
@@ -77,6 +90,7 @@ Suite *suite(void)
 	tcase_add_loop_test(t, every_row_is_whole, 0, ERR_COUNT);
 	tcase_add_loop_test(t, codes_differ, 0, ERR_COUNT);
 	tcase_add_test(t, no_row_reads_as_internal);
+	tcase_add_test(t, absent_is_a_fact);
 	suite_add_tcase(s, t);
 	return s;
 }
