@@ -1,26 +1,19 @@
-/* Messages that must arrive once: kept, each under its own name, until the
- * desk has answered; sent again with the same id after every reconnection.
- * Tabs share the box: a message sent by two of them is stored once. Knows no
- * socket. */
-const KEEP_MS = 6 * 86400000; /* the desk remembers an id for 7 days or more */
+/* Messages that must arrive once; all tabs share them. */
+const KEEP_MS = 6 * 86400000; /* the desk knows an id for 7 days */
 
 export function random_id() {
-	const bytes = crypto.getRandomValues(new Uint8Array(12));
-	const hex = (b) => b.toString(16).padStart(2, '0');
-	return Array.from(bytes, hex).join('');
+	return crypto.getRandomValues(new Uint32Array(4)).join('-');
 }
 
 export class Outbox {
 	constructor(keep, now = Date.now) {
 		this.keep = keep;
 		this.now = now;
-		this.under_way = null; /* the one that is sent */
+		this.under_way = null;
 		this.due = new Map(); /* id -> not before */
 		this.tries = new Map();
 	}
 
-	/* Oldest first; each { id, type, at, conversation, fields, show,
-	 * failed }: what to display, and why it will not be sent. */
 	entries() {
 		const list = [];
 		for (const name of this.keep.names('out.')) {
@@ -53,8 +46,7 @@ export class Outbox {
 		return entry;
 	}
 
-	/* The one that may go out now, or null: one is under way at a time,
-	 * so that their order holds even if the desk refuses one for now. */
+	/* One at a time: order holds even if the desk refuses one. */
 	next() {
 		if (this.find(this.under_way?.id))
 			return null;
@@ -75,7 +67,6 @@ export class Outbox {
 		this.under_way = entry;
 	}
 
-	/* It is answered. Returns it, also if another tab heard so before. */
 	done(id) {
 		const own = this.under_way?.id === id ? this.under_way : null;
 		const entry = this.find(id) ?? own;
@@ -87,7 +78,6 @@ export class Outbox {
 		return entry;
 	}
 
-	/* The desk said: later. Returns in how many ms. */
 	later(entry, retry_ms) {
 		const tries = this.tries.get(entry.id) ?? 0;
 		const wait = retry_ms || Math.min(30000, 1000 * 2 ** tries);
@@ -103,13 +93,11 @@ export class Outbox {
 			this.save({ ...entry, failed: why });
 	}
 
-	/* Under a new id, for the old one was refused for good. */
 	revive(entry, conversation) {
 		this.keep.remove('out.' + entry.id);
 		this.put(entry.type, conversation, entry.fields, entry.show);
 	}
 
-	/* The connection is gone. */
 	lost() {
 		this.under_way = null;
 		this.due.clear();

@@ -1,5 +1,4 @@
-/* The talk with the desk: every message of the wire is made and read here.
- * Knows no page and no socket; what is to be shown it tells through `on`. */
+/* The talk with the desk: every message is made and read here. */
 import { random_id } from './outbox.js';
 import { refused } from './refusal.js';
 import { Thread } from './thread.js';
@@ -7,32 +6,32 @@ import { Thread } from './thread.js';
 const TYPING_EVERY_MS = 3000;
 const TYPING_IDLE_MS = 5000;
 const TYPING_FADE_MS = 6000;
+/* Only of the chat that is here. */
+const HERE = ['line', 'lines', 'typing', 'delivered', 'seen'];
 
-/* How far either side of a conversation has come. */
 function begin() {
 	return { delivered: 0, seen: 0, heard: 0, told_delivered: 0,
 		told_seen: 0, older: false, missing: false, live: false };
 }
 
 export class Talk {
-	/* me: shop, name, lang (as wished, may be ''); line: makes a link
-	 * on: changed(), clear(), lang(word), lines(list, 'above' 'below' or
-	 * 'live'), looking(): is the end of the thread in sight */
 	constructor(me, keep, outbox, line, on) {
 		Object.assign(this, { me, keep, outbox, on });
-		this.acked = new Map(); /* stored, but others must come first */
+		this.acked = new Map();
 		this.timers = {};
-		this.welcome = null; /* the last one */
-		this.signed = false; /* on the present connection */
+		this.welcome = null;
+		this.signed = false;
 		this.down = false;
-		this.refusal = ''; /* why the desk does not let us in */
-		this.chat = null; /* as the desk told it last */
-		this.news = 0; /* how often it did by itself */
+		this.refusal = '';
+		this.chat = null;
+		this.news = 0;
 		this.thread = new Thread();
 		this.side = begin();
 		this.typist = '';
 		this.typed_at = 0;
-		this.opening = ''; /* id of an `open` under way */
+		this.opening = '';
+		this.context = null;
+		this.known = '';
 		this.link = line({
 			up: () => this.hello(),
 			down: () => this.lost(),
@@ -40,7 +39,10 @@ export class Talk {
 		});
 	}
 
-	/* ---- what the customer does -------------------------------------- */
+	begin() {
+		if (!this.refusal)
+			this.link.begin();
+	}
 
 	get is_open() {
 		return this.chat !== null && this.chat.state !== 'closed';
@@ -75,7 +77,6 @@ export class Talk {
 		this.on.changed();
 	}
 
-	/* What came too late for a closed chat. */
 	revive(conversation) {
 		for (const entry of this.outbox.entries())
 			if (entry.failed === 'closed')
@@ -83,11 +84,16 @@ export class Talk {
 		this.pump();
 	}
 
+	contact(name, reach, text) {
+		if (text)
+			this.say(text);
+		this.put('contact', { name: name || undefined, reach });
+	}
+
 	older() {
 		this.ask('history', 'older', { before: this.thread.low });
 	}
 
-	/* Typing, delivered, seen: no answer, no matter if they get lost. */
 	small(type, fields) {
 		const { conversation } = this.chat;
 		if (this.signed)
@@ -119,10 +125,25 @@ export class Talk {
 		if (seq > side.told_seen && this.on.looking()) {
 			side.told_seen = seq;
 			this.small('seen', { seq });
+			if (seq <= this.had_seen)
+				return;
+			this.keep.set('seen',
+				`${this.chat.conversation} ${seq}`);
+			this.on.changed();
 		}
 	}
 
-	/* ---- to the desk ------------------------------------------------- */
+	get had_seen() {
+		const [conversation, seq] = this.keep.get('seen').split(' ');
+		return this.is_ours({ conversation }) ? Number(seq) : 0;
+	}
+
+	get unread() {
+		const seen = this.had_seen;
+		return [...this.thread.lines.values()].filter((l) =>
+			l.seq > seen && l.kind !== 'customer' &&
+			l.kind !== 'system').length;
+	}
 
 	later(name, ms, what) {
 		clearTimeout(this.timers[name]);
@@ -131,18 +152,28 @@ export class Talk {
 
 	hello() {
 		const token = this.keep.get('token');
-		const { shop, name, lang } = this.me;
+		const { shop, name, lang, identity } = this.me;
 		this.newcomer = !token;
 		this.link.send({
 			type: 'hello', id: 'hello', shop,
 			token: token || undefined,
+			identity: identity || undefined,
 			lang: lang || undefined,
 			name: name || undefined,
-			program: 'deskbell page',
+			program: 'deskbell widget',
 		});
 	}
 
-	/* Sends the next entry of the outbox, if it may go. */
+	tell() {
+		if (!this.context || !this.signed || !this.is_open)
+			return;
+		const now = JSON.stringify([this.chat.conversation, this.context]);
+		if (now === this.known)
+			return;
+		this.known = now;
+		this.ask('context', random_id(), this.context);
+	}
+
 	pump() {
 		if (!this.signed || this.opening)
 			return;
@@ -152,7 +183,8 @@ export class Talk {
 		if (!entry.conversation && !this.is_open) {
 			this.opening = random_id();
 			this.link.send({ type: 'open', id: this.opening,
-				lang: this.me.lang || undefined });
+				lang: this.me.lang || undefined,
+				page: this.me.page || undefined });
 			return;
 		}
 		if (!entry.conversation) {
@@ -179,7 +211,6 @@ export class Talk {
 			limit: 20 });
 	}
 
-	/* The latest lines, or what has come since. */
 	load() {
 		if (!this.chat)
 			return;
@@ -189,8 +220,6 @@ export class Talk {
 		else
 			this.ask('history', 'tail');
 	}
-
-	/* ---- the conversation -------------------------------------------- */
 
 	set_chat(record) {
 		if (record?.conversation !== this.chat?.conversation) {
@@ -210,7 +239,6 @@ export class Talk {
 			this.keep.set('conversation', record.conversation);
 	}
 
-	/* A conversation as it is now; another than ours matters if open. */
 	told(record) {
 		const other = record.conversation !== this.chat?.conversation;
 		if (other && record.state === 'closed')
@@ -225,13 +253,22 @@ export class Talk {
 		this.set_chat(null);
 	}
 
-	/* Nobody knows us: begin as somebody new, with what is still to say. */
+	/* As somebody new, with what is still to say. */
 	anew() {
 		this.keep.remove('token');
 		this.forget();
 		for (const entry of this.outbox.entries())
 			this.outbox.save({ ...entry, conversation: '' });
 		this.link.drop(0);
+	}
+
+	leave() {
+		this.link.stop();
+		this.keep.clear();
+		this.set_chat(null);
+		this.me.identity = this.refusal = '';
+		this.welcome = null;
+		this.down = false;
 	}
 
 	shown(lines, where) {
@@ -247,7 +284,6 @@ export class Talk {
 		this.on.lines(lines, where);
 	}
 
-	/* A line by itself, or one's own by its ack. */
 	arrived(line) {
 		const how = this.thread.live(line);
 		if (how === 'gap')
@@ -259,56 +295,39 @@ export class Talk {
 		return how;
 	}
 
-	/* ---- from the desk ----------------------------------------------- */
-
-	/* Another tab has changed what is kept. */
 	changed(name) {
 		const gone = !this.keep.get(name);
 		if (name === 'conversation' && this.signed && !gone)
 			this.list();
-		if (!name.startsWith('out.'))
-			return;
+		if (name === 'token' && gone) {
+			this.set_chat(null);
+			this.link.drop(0);
+		}
 		this.on.changed();
 		/* That one has a line to the desk again: so may we. */
-		if (gone)
+		if (gone && name.startsWith('out.'))
 			this.link.hurry();
 	}
 
 	lost() {
 		this.signed = false;
 		this.down = true;
-		this.opening = '';
+		this.opening = this.known = '';
 		this.side.live = false;
 		this.typist = '';
-		for (const name of ['hello', 'pump', 'load'])
-			clearTimeout(this.timers[name]);
+		Object.values(this.timers).forEach(clearTimeout);
 		this.outbox.lost();
 		this.on.changed();
 	}
 
-	/* Types that are not known are passed over. */
 	hear(m) {
-		const heard = {
-			welcome: () => this.welcomed(m),
-			ack: () => this.stored(m),
-			chat: () => this.chat_told(m),
-			listing: () => this.listed(m.chats ?? []),
-			error: () => refused(this, m),
-		};
-		const heard_here = {
-			line: () => m.lines.forEach((l) => this.arrived(l)),
-			lines: () => this.page(m),
-			typing: () => this.types(m),
-			delivered: () => this.mark(m),
-			seen: () => this.mark(m),
-		};
-		if (this.is_ours(m))
-			Object.assign(heard, heard_here);
-		if (!m || !Object.hasOwn(heard, m.type))
+		const way = 'on_' + m?.type;
+		if (!this[way] || (HERE.includes(m.type) && !this.is_ours(m)))
 			return;
-		heard[m.type]();
+		this[way](m);
 		this.on.changed();
 		this.receipts();
+		this.tell();
 	}
 
 	is_ours(m) {
@@ -316,7 +335,7 @@ export class Talk {
 		return ours !== undefined && m?.conversation === ours;
 	}
 
-	welcomed(m) {
+	on_welcome(m) {
 		/* Another tab was faster: be the same customer. */
 		if (this.newcomer && this.keep.get('token')) {
 			this.link.drop(0);
@@ -324,6 +343,9 @@ export class Talk {
 		}
 		if (m.token)
 			this.keep.set('token', m.token);
+		/* A backup was put back: what was read may not be there. */
+		if (this.welcome && this.welcome.epoch !== m.epoch)
+			this.set_chat(null);
 		this.signed = true;
 		this.down = false;
 		this.welcome = m;
@@ -337,7 +359,7 @@ export class Talk {
 		this.pump();
 	}
 
-	stored(m) {
+	on_ack(m) {
 		const entry = this.outbox.done(m.id);
 		const ours = entry && this.is_ours(entry);
 		if (ours && entry.type === 'rate')
@@ -353,7 +375,7 @@ export class Talk {
 		this.pump();
 	}
 
-	chat_told(m) {
+	on_chat(m) {
 		this.news++;
 		this.outbox.done(m.id);
 		if (m.id && m.id === this.opening) {
@@ -366,8 +388,8 @@ export class Talk {
 		this.pump();
 	}
 
-	listed(chats) {
-		/* It changed since we asked: the list may be of before. */
+	on_listing({ chats = [] }) {
+		/* It may be of before. */
 		if (this.news !== this.list_news) {
 			this.list();
 			return;
@@ -378,7 +400,11 @@ export class Talk {
 			this.told(record);
 	}
 
-	page(m) {
+	on_line(m) {
+		m.lines.forEach((l) => this.arrived(l));
+	}
+
+	on_lines(m) {
 		const fresh = this.thread.page(m.lines ?? []);
 		this.shown(fresh, m.id === 'older' ? 'above' : 'below');
 		if (m.id !== 'resume')
@@ -388,12 +414,12 @@ export class Talk {
 		if (!m.live)
 			return;
 		this.side.live = true;
-		/* It went on between what we knew of it and following it. */
+		/* It went on meanwhile. */
 		if (this.thread.last !== (this.chat.last ?? 0))
 			this.list();
 	}
 
-	types(m) {
+	on_typing(m) {
 		this.typist = m.on ? m.from || '?' : '';
 		this.later('typist', TYPING_FADE_MS, () => {
 			this.typist = '';
@@ -401,8 +427,16 @@ export class Talk {
 		});
 	}
 
-	mark({ type, side, seq }) {
+	on_delivered({ type, side, seq }) {
 		if (side === 'rep')
 			this.side[type] = Math.max(this.side[type], seq);
+	}
+
+	on_seen(m) {
+		this.on_delivered(m);
+	}
+
+	on_error(m) {
+		refused(this, m);
 	}
 }

@@ -1,5 +1,4 @@
-/* What is done about an error of the desk, by what it was about. Which code
- * means what: PROTOCOL.md. */
+/* What is done about an error of the desk. */
 const LATER = ['slow_down', 'try_later', 'busy', 'disk_full', 'no_memory',
 	'not_ready', 'timeout'];
 const LATER_MS = 2000;
@@ -9,7 +8,7 @@ export function refused(talk, m) {
 	if (m.code === 'drain')
 		talk.link.drop(LATER_MS);
 	else if (m.code === 'auth')
-		stranger(talk);
+		stranger(talk, m);
 	else if (entry)
 		entry_refused(talk, entry, m);
 	else if (m.id === 'hello')
@@ -18,6 +17,8 @@ export function refused(talk, m) {
 		open_refused(talk, m);
 	else if (m.on === 'resume' || m.on === 'history')
 		read_refused(talk, m);
+	else if (m.on === 'context')
+		context_refused(talk, m);
 }
 
 function later(talk, name, m, what) {
@@ -27,8 +28,13 @@ function later(talk, name, m, what) {
 	return waits;
 }
 
-function stranger(talk) {
-	if (talk.keep.get('token'))
+/* It may be the shop's word for who this is, or our own token. */
+function stranger(talk, m) {
+	if (talk.me.identity && m.id === 'hello') {
+		talk.me.identity = '';
+		talk.on.refused?.('identify', m.text);
+		talk.link.drop(0);
+	} else if (talk.keep.get('token'))
 		talk.anew();
 	else
 		talk.link.drop(LATER_MS);
@@ -38,6 +44,7 @@ function hello_refused(talk, m) {
 	if (later(talk, 'hello', m, () => talk.hello()))
 		return;
 	talk.refusal = m.text;
+	talk.on.refused?.('hello', m.text);
 	talk.link.stop();
 }
 
@@ -65,6 +72,15 @@ function read_refused(talk, m) {
 	}
 }
 
+function context_refused(talk, m) {
+	const again = () => {
+		talk.known = '';
+		talk.tell();
+	};
+	if (!later(talk, 'tell', m, again))
+		talk.on.refused?.('context', m.text);
+}
+
 function entry_refused(talk, entry, m) {
 	if (LATER.includes(m.code)) {
 		const wait = talk.outbox.later(entry, m.retry_ms);
@@ -81,6 +97,6 @@ function entry_refused(talk, entry, m) {
 	else if (m.code === 'bad_state' || m.code === 'exists')
 		talk.list();
 	else if (!closed)
-		console.error(m.code, m.on, m.field ?? '');
+		talk.on.refused?.(m.on, m.text);
 	talk.pump();
 }

@@ -1,11 +1,10 @@
-/* What outlives the page: the browser's storage, or memory where that is
- * refused or full. Names belong to one shop. Not for messages: outbox.js. */
+/* What outlives the page; in memory where storage is refused or full. */
 export class Keep {
-	constructor(prefix) {
+	constructor(prefix, which = 'localStorage') {
 		this.prefix = prefix;
 		this.memory = new Map();
 		try {
-			this.store = window.localStorage;
+			this.store = window[which];
 		} catch {
 			this.store = null;
 		}
@@ -31,7 +30,6 @@ export class Keep {
 		this.store?.removeItem(this.prefix + name);
 	}
 
-	/* Names that begin with start. */
 	names(start) {
 		const all = [
 			...this.memory.keys(),
@@ -42,28 +40,14 @@ export class Keep {
 		return [...new Set(own)].map((k) => k.slice(prefix.length));
 	}
 
-	/* What this tab's customer was about to say, also over a reload. */
-	get draft() {
-		const key = this.prefix + 'draft';
-		try {
-			return sessionStorage.getItem(key) ?? '';
-		} catch {
-			return '';
-		}
+	clear() {
+		this.names('').forEach((name) => this.remove(name));
 	}
 
-	set draft(text) {
-		try {
-			sessionStorage.setItem(this.prefix + 'draft', text);
-		} catch {
-			/* then not over a reload */
-		}
-	}
-
-	/* Calls back with the name of what another tab has changed. */
 	watch(changed) {
 		addEventListener('storage', (e) => {
-			if (e.key?.startsWith(this.prefix))
+			if (e.storageArea === this.store &&
+			    e.key?.startsWith(this.prefix))
 				changed(e.key.slice(this.prefix.length));
 		});
 	}

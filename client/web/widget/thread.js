@@ -1,10 +1,9 @@
-/* The lines of one conversation by number: no hole, no double. Knows no page
- * and no socket. */
+/* Lines by number: no hole, no double. */
 export class Thread {
 	constructor() {
 		this.lines = new Map();
-		this.low = 0; /* lowest number here, 0 = none */
-		this.last = 0; /* highest number here */
+		this.low = 0;
+		this.last = 0;
 	}
 
 	add(line) {
@@ -13,8 +12,11 @@ export class Thread {
 		this.low = this.low ? Math.min(this.low, line.seq) : line.seq;
 	}
 
-	/* A line that came by itself or by ack: 'new', 'old' for one that is
-	 * here already, 'gap' if others must come first. */
+	latest(which) {
+		return [...this.lines.values()].filter(which)
+			.sort((a, b) => b.seq - a.seq)[0];
+	}
+
 	live(line) {
 		if (line.seq <= this.last)
 			return 'old';
@@ -24,7 +26,6 @@ export class Thread {
 		return 'new';
 	}
 
-	/* A page of the desk's, any order; returns those that are new here. */
 	page(lines) {
 		const fresh = lines.filter((l) =>
 			!this.lines.has(l.seq) && l.track !== 'internal');

@@ -1,19 +1,17 @@
-/* The websocket: connects, connects again with growing, random waits, and
- * gives up a line that does not answer. Knows JSON but no message. */
+/* The websocket, and when to connect it again. */
 const FIRST_MS = 1000;
 const LAST_MS = 30000;
-/* 1008: the desk found us too busy; 1012: it starts anew */
+/* we were too busy; the desk starts anew */
 const AFTER_MS = { 1008: 10000, 1012: 1500 };
 const ANSWER_MS = 15000;
-const STEADY_MS = 5000; /* a line that held so long was a good one */
+const STEADY_MS = 5000;
 
 export class Link {
-	/* on: up(), down(wait_ms), message(object) */
 	constructor(url, on) {
 		this.url = url;
 		this.on = on;
 		this.tries = 0;
-		this.asked = new Set(); /* ids without an answer so far */
+		this.asked = new Set(); /* ids */
 		addEventListener('online', () => this.hurry());
 		addEventListener('offline', () => this.drop(0));
 		addEventListener('pagehide', () => this.drop(0));
@@ -48,7 +46,7 @@ export class Link {
 		socket.onclose = (e) => this.drop(AFTER_MS[e.code] ?? 0);
 	}
 
-	/* Without waiting for the other side, which may be long gone. */
+	/* The other side may be long gone. */
 	drop(least_ms) {
 		const socket = this.socket;
 		if (!socket)
@@ -67,12 +65,21 @@ export class Link {
 		this.on.down(wait);
 	}
 
-	/* Now rather than after the wait. */
 	hurry() {
 		if (!this.retry)
 			return;
 		this.tries = 0;
 		this.connect();
+	}
+
+	begin() {
+		if (!this.socket && !this.retry)
+			this.connect();
+	}
+
+	again() {
+		this.drop(0);
+		this.hurry();
 	}
 
 	stop() {
@@ -81,8 +88,7 @@ export class Link {
 		this.retry = 0;
 	}
 
-	/* False if there is no line. What has an id gets an answer, or the line
-	 * is dead. */
+	/* What has an id gets an answer, or the line is dead. */
 	send(message) {
 		if (this.socket?.readyState !== WebSocket.OPEN)
 			return false;
@@ -94,7 +100,6 @@ export class Link {
 		return true;
 	}
 
-	/* For the opening of the line, or for answers while any is missing. */
 	wait() {
 		clearTimeout(this.timer);
 		const open = this.socket.readyState === WebSocket.OPEN;
