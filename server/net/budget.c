@@ -21,6 +21,7 @@ enum {
 	 * room for our own pings' answers and a handshake's tail. */
 	PIECE_BYTES = 48,
 	CONTROL_BYTES_S = 32 * 1024,
+	OPENING_BYTES = 16 * 1024, /* handshakes of TLS and websocket */
 
 	SWEEP_PARTS = 10 /* sweeps that make a full round; one each tick */
 };
@@ -37,14 +38,9 @@ static void refill(
 	b->at_ms = now_ms;
 }
 
-bool session_charge(
-    struct session *s, enum rate rate, int64_t now_us, int64_t *retry_ms)
+bool session_take(struct session_bucket *b, const struct net_rate *limit,
+    int64_t now_us, int64_t *retry_ms)
 {
-	const struct net_rate *limit = &s->net->config.rates[rate];
-	struct session_bucket *b = &s->buckets[rate];
-
-	if (limit->per_s <= 0 || s->local)
-		return true;
 	refill(b, now_us, limit->per_s, limit->burst);
 	if (b->milli >= 1000) {
 		b->milli -= 1000;
@@ -52,6 +48,16 @@ bool session_charge(
 	}
 	*retry_ms = (1000 - b->milli + limit->per_s - 1) / limit->per_s;
 	return false;
+}
+
+bool session_charge(
+    struct session *s, enum rate rate, int64_t now_us, int64_t *retry_ms)
+{
+	const struct net_rate *limit = &s->net->config.rates[rate];
+
+	if (limit->per_s <= 0 || s->local)
+		return true;
+	return session_take(&s->buckets[rate], limit, now_us, retry_ms);
 }
 
 void session_strike(struct session *s, int64_t now_us, int64_t retry_ms)
@@ -117,6 +123,14 @@ static bool floods(struct session *s)
 	return much;
 }
 
+/* True if it sent more than who is not signed in may, in messages or not. */
+static bool overspends(const struct session *s)
+{
+	return !s->signed_in &&
+	       s->carrier->bytes_read(s) >
+		   s->net->config.unsigned_bytes_max + OPENING_BYTES;
+}
+
 static void look(struct session *s, int64_t now_us)
 {
 	const struct net_config *config = &s->net->config;
@@ -125,8 +139,9 @@ static void look(struct session *s, int64_t now_us)
 	if (s->close_code) {
 		if (now_us >= s->close_by_us)
 			session_kill(s);
-	} else if (!s->signed_in &&
-		   now_us - s->opened_us > config->sign_in_ms * 1000LL) {
+	} else if (overspends(s) ||
+		   (!s->signed_in &&
+		       now_us - s->opened_us > config->sign_in_ms * 1000LL)) {
 		session_close(s, 1008);
 	} else if (s->local) {
 		return;

@@ -16,7 +16,7 @@ enum {
 	CHUNK_BYTES =
 	    4096, /* of a page in one go: a writable socket takes it */
 	INLINE_BYTES = 2048, /* a body this short leaves with its head */
-	GUESTS_SPARE = 128,  /* connections over the limit that get their 503 */
+	GUESTS_SPARE = 128,  /* connections over a limit that get their 503 */
 	UNSENT_BYTES = 128 * 1024 /* kernel's share of what a slow peer costs */
 };
 
@@ -27,7 +27,8 @@ struct guest {
 	struct lws *wsi;
 	int64_t deadline_us;
 	uint64_t origins;
-	int64_t address;
+	int64_t peer;        /* whom it counts for until its request is known */
+	int64_t address;     /* whom it counts for then */
 	bool admitted;       /* passed the guards of the handshake */
 	bool replied;        /* what comes after the request is not looked at */
 	struct ev_io writer; /* while body is being sent */
@@ -50,6 +51,13 @@ static int guest_new(struct net *net, struct lws *wsi)
 	g->net = net;
 	g->wsi = wsi;
 	g->deadline_us = net_now_us(net) + net->config.http_ms * 1000LL;
+	/* Behind a proxy all of them have one address, its own. */
+	if (!net->config.behind_proxy)
+		g->peer = request_peer(lws_get_socket_fd(wsi));
+	if (crowd_add(&net->crowd, g->peer)) {
+		free(g);
+		return -1;
+	}
 	list_append(&net->guests, &g->link);
 	net->guest_count++;
 	lws_set_opaque_user_data(wsi, g);
@@ -65,6 +73,7 @@ void http_guest_done(struct lws *wsi)
 	ev_io_stop(g->net->loop, &g->writer);
 	lws_set_opaque_user_data(wsi, NULL);
 	g->net->guest_count--;
+	crowd_remove(&g->net->crowd, g->peer);
 	list_remove(&g->link);
 	pages_unref(g->pages);
 	buf_fini(&g->live);
@@ -188,6 +197,21 @@ static int refuse_upgrade(struct guest *g, int status)
 
 /* ---- the handshake ----------------------------------------------------- */
 
+/* A quote of its own would end the value and begin one that nobody said. */
+static void log_origin(const struct log *log, struct str origin)
+{
+	struct buf shown = BUF_EMPTY;
+
+	for (size_t i = 0; i < origin.len; i++)
+		if (origin.ptr[i] == '"')
+			buf_text(&shown, "\\x22");
+		else
+			buf_char(&shown, origin.ptr[i]);
+	log_line(log, LOG_WARN, "net", "origin_refused", "origin=\"%.*s\"",
+	    STR_ARG(buf_view(&shown)));
+	buf_fini(&shown);
+}
+
 static int origin_status(struct guest *g)
 {
 	const struct net_config *config = &g->net->config;
@@ -205,8 +229,7 @@ static int origin_status(struct guest *g)
 		    config->ctx, origin, host, g->net->tls != NULL);
 	if (g->origins)
 		return 0;
-	log_line(config->log, LOG_WARN, "net", "origin_refused",
-	    "origin=\"%.*s\"", STR_ARG(origin));
+	log_origin(config->log, origin);
 	return 403;
 }
 
@@ -221,7 +244,7 @@ static int upgrade_status(struct guest *g)
 				 net->config.connections_max)
 		return 503;
 	g->address = request_address(g->wsi, net->config.behind_proxy);
-	if (session_address_count(net, g->address) >=
+	if (crowd_count(&net->sessions.crowd, g->address) >=
 	    net->config.per_address_max)
 		return 429;
 	return origin_status(g);
@@ -255,20 +278,40 @@ bool http_admitted(struct lws *wsi, uint64_t *origins, int64_t *address)
 
 /* ---- pages ------------------------------------------------------------- */
 
-static int send_page(
-    struct guest *g, const struct net_page *page, bool head_only)
+/* A header that came twice or is longer than any sensible one says nothing. */
+static struct str wished(
+    struct guest *g, enum lws_token_indexes which, char *buffer)
 {
-	bool html =
-	    page->type.len >= 9 && !memcmp(page->type.ptr, "text/html", 9);
-	struct page_head head = { .status = 200,
-		.type = page->type,
-		.length = page->body.len,
-		.framed = page->framed,
-		.shared = true,
-		.kept = !html };
+	struct str value;
 
+	return request_header(g->wsi, which, buffer, &value) ? value : STR_NONE;
+}
+
+static int send_page(struct guest *g, const struct page *page, bool head_only)
+{
+	const struct net_page *file = &page->file;
+	char buffer[REQUEST_HEADER_MAX];
+	bool html =
+	    file->type.len >= 9 && !memcmp(file->type.ptr, "text/html", 9);
+	struct page_head head = { .status = 200,
+		.type = file->type,
+		.tag = page->tag,
+		.varies = file->packed.len > 0,
+		.framed = file->framed,
+		.shared = file->shared,
+		.kept = !html };
+	struct str body;
+
+	head.packed =
+	    head.varies &&
+	    page_takes_gzip(wished(g, WSI_TOKEN_HTTP_ACCEPT_ENCODING, buffer));
+	body = head.packed ? file->packed : file->body;
+	head.length = body.len;
+	if (page_is_had(page, head.packed,
+		wished(g, WSI_TOKEN_HTTP_IF_NONE_MATCH, buffer)))
+		head.status = 304;
 	g->pages = pages_ref(g->net->pages);
-	return reply(g, &head, page->body, head_only);
+	return reply(g, &head, body, head_only || head.status == 304);
 }
 
 static int send_live(struct guest *g, struct str path, bool head_only)
@@ -285,7 +328,7 @@ static int send_live(struct guest *g, struct str path, bool head_only)
 
 static int serve(struct guest *g)
 {
-	const struct net_page *page;
+	const struct page *page;
 	char *uri = NULL;
 	int len = 0, method, status;
 	struct str path;
@@ -313,13 +356,24 @@ static int serve(struct guest *g)
 
 /* ---- the library's calls ----------------------------------------------- */
 
+/* No address may take all places by requests that never end. */
+static bool is_crowded(const struct net *net, int fd)
+{
+	const struct net_config *config = &net->config;
+
+	return !config->behind_proxy &&
+	       crowd_count(&net->crowd, request_peer(fd)) >=
+		   config->per_address_max + GUESTS_SPARE;
+}
+
 /* A socket was accepted; non-zero closes it. */
 static int let_in(struct net *net, int fd)
 {
 	unsigned int unsent = UNSENT_BYTES;
 
-	if (net->draining || net->sessions.websockets + net->guest_count >=
-				 net->config.connections_max + GUESTS_SPARE)
+	if (net->draining || is_crowded(net, fd) ||
+	    net->sessions.websockets + net->guest_count >=
+		net->config.connections_max + GUESTS_SPARE)
 		return -1;
 	/* A hint to the kernel; without it a slow peer only costs more. */
 	(void)setsockopt(

@@ -34,6 +34,7 @@ struct net {
 	struct list turning; /* sessions whose reading begins or stops */
 	struct list guests; /* connections that are no websockets yet, by age */
 	int guest_count;
+	struct crowd crowd; /* guests of each address */
 	struct pages *pages;
 	struct door *door; /* the local socket; NULL = none */
 	struct outbox outbox;

@@ -86,6 +86,9 @@ enum err net_open(const struct net_config *config, struct net **out)
 	err = sessions_init(&net->sessions);
 	if (err)
 		goto no_sessions;
+	err = crowd_init(&net->crowd);
+	if (err)
+		goto no_crowd;
 	err = fanout_open(net);
 	if (err)
 		goto no_outbox;
@@ -100,6 +103,8 @@ enum err net_open(const struct net_config *config, struct net **out)
 	*out = net;
 	return ERR_ok;
 no_outbox:
+	crowd_fini(&net->crowd);
+no_crowd:
 	sessions_fini(&net->sessions);
 no_sessions:
 	ev_loop_destroy(net->loop);
@@ -120,6 +125,7 @@ void net_close(struct net *net)
 	ev_prepare_stop(net->loop, &net->calm);
 	fanout_close(net);
 	sessions_fini(&net->sessions);
+	crowd_fini(&net->crowd);
 	pages_unref(net->pages);
 	ev_loop_destroy(net->loop);
 	free(net);

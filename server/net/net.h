@@ -21,10 +21,12 @@ struct ev_loop;
 
 /* A file the server hands out, read into memory beforehand. */
 struct net_page {
-	struct str path; /* "/", "/page.js" */
+	struct str path; /* "/", "/widget.js" */
 	struct str type; /* "text/html; charset=utf-8" */
 	struct str body;
-	bool framed; /* may be shown in other sites' frames */
+	struct str packed; /* the same gzipped; empty = only plain */
+	bool framed;       /* may be shown in other sites' frames */
+	bool shared;       /* other sites' pages may load it, as a module too */
 };
 
 struct net_rate {
@@ -49,6 +51,8 @@ struct net_config {
 	int queue_frames_max;      /* 500 */
 	size_t unsigned_bytes_max; /* of one socket before sign-in: 16 KiB */
 	struct net_rate rates[RATE_COUNT];
+	struct net_rate visitor_rate; /* new visitors, and chats opened, of one
+					 address; 0 a second = no limit */
 	const struct clock *clock;
 	const struct log *log;
 	struct meter *meter;

@@ -125,6 +125,10 @@ void receive_frame(struct session *s, struct str bytes)
 	} else if (!session_charge(s, message_row(letter->message.type)->rate,
 		       now_us, &retry_ms)) {
 		refuse_fast(s, &letter->message, now_us, retry_ms);
+	} else if (!visitors_charge(&s->net->sessions.visitors,
+		       &s->net->config.visitor_rate, s->address,
+		       &letter->message, now_us, &retry_ms)) {
+		refuse_fast(s, &letter->message, now_us, retry_ms);
 	} else if (hand_over(s, letter, now_us)) {
 		return;
 	}

@@ -3,6 +3,8 @@
  * is done about a request: http.c. */
 #include "server/net/request.h"
 
+#include <netdb.h>
+
 #include "server/net/guard.h"
 
 bool request_header(struct lws *wsi, enum lws_token_indexes which,
@@ -93,11 +95,22 @@ int64_t request_address(struct lws *wsi, bool behind_proxy)
 
 	if (behind_proxy)
 		address = guard_address(forwarded(wsi, buffer));
-	if (address)
-		return address;
-	buffer[0] = '\0';
-	lws_get_peer_simple(wsi, buffer, sizeof(buffer));
-	return guard_address(str_from(buffer));
+	return address ? address : request_peer(lws_get_socket_fd(wsi));
+}
+
+int64_t request_peer(int fd)
+{
+	struct sockaddr_storage peer = { .ss_family = AF_UNSPEC };
+	socklen_t len = sizeof(peer);
+	char text[NI_MAXHOST];
+	struct str host;
+
+	if (getpeername(fd, (struct sockaddr *)&peer, &len) ||
+	    getnameinfo((struct sockaddr *)&peer, len, text, sizeof(text), NULL,
+		0, NI_NUMERICHOST))
+		return 0;
+	host = str_from(text);
+	return guard_address(str_cut(&host, '%')); /* without a scope */
 }
 
 static bool path_is(struct lws *wsi, const char *wanted)
@@ -109,6 +122,27 @@ static bool path_is(struct lws *wsi, const char *wanted)
 	       str_is((struct str){ uri, (size_t)len }, wanted);
 }
 
+/* The library takes a second line of a request (or `PROXY ...`) for a header:
+ * which of them is meant nobody knows. */
+static bool is_one_request(struct lws *wsi)
+{
+	static const enum lws_token_indexes lines[] = { WSI_TOKEN_GET_URI,
+		WSI_TOKEN_POST_URI, WSI_TOKEN_OPTIONS_URI, WSI_TOKEN_PATCH_URI,
+		WSI_TOKEN_PUT_URI, WSI_TOKEN_DELETE_URI, WSI_TOKEN_PROXY,
+		WSI_TOKEN_CONNECT, WSI_TOKEN_HEAD_URI };
+	int found = 0;
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		int total = lws_hdr_total_length(wsi, lines[i]);
+
+		if (total > 0 &&
+		    lws_hdr_fragment_length(wsi, lines[i], 0) != total)
+			return false;
+		found += total > 0;
+	}
+	return found == 1;
+}
+
 int request_handshake_status(struct lws *wsi)
 {
 	char *uri = NULL;
@@ -118,7 +152,8 @@ int request_handshake_status(struct lws *wsi)
 		return 405;
 	if (body)
 		return body;
-	if (!header_passes(wsi, WSI_TOKEN_HTTP, is_http_1_1) ||
+	if (!is_one_request(wsi) ||
+	    !header_passes(wsi, WSI_TOKEN_HTTP, is_http_1_1) ||
 	    !header_passes(wsi, WSI_TOKEN_HOST, guard_host) ||
 	    !header_passes(wsi, WSI_TOKEN_UPGRADE, is_websocket) ||
 	    !header_passes(wsi, WSI_TOKEN_CONNECTION, guard_connection) ||
@@ -145,6 +180,8 @@ int request_page_status(struct lws *wsi, int method)
 		return body;
 	if (method != LWSHUMETH_GET && method != LWSHUMETH_HEAD)
 		return 405;
+	if (!is_one_request(wsi))
+		return 400;
 	if (!request_header(wsi, WSI_TOKEN_HTTP, buffer, &version))
 		return 400;
 	if (str_is(version, "HTTP/1.0") && !has(wsi, WSI_TOKEN_HOST))

@@ -24,5 +24,7 @@ int request_page_status(struct lws *wsi, int method);
 /* Who is counted for it, as guard_address makes it: behind our own proxy the
  * last address of X-Forwarded-For, else the peer's. */
 int64_t request_address(struct lws *wsi, bool behind_proxy);
+/* Who is at the other end of a socket, in the same form. */
+int64_t request_peer(int fd);
 
 #endif

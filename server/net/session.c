@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #include "server/net/loop.h"
-#include "shared/token.h"
 
 _Static_assert(sizeof(struct session) < 512, "thousands of them stand idle");
 
@@ -20,21 +19,19 @@ enum {
 
 enum err sessions_init(struct sessions *sessions)
 {
-	uint64_t seed;
-	enum err err = chance_system.fill(&chance_system, &seed, sizeof(seed));
+	enum err err;
 
-	if (err)
-		return err;
 	*sessions = (struct sessions){ .free_head = SLOT_NONE };
 	list_init(&sessions->paused);
-	table_init(&sessions->addresses, seed);
-	return ERR_ok;
+	err = visitors_init(&sessions->visitors);
+	return err ? err : crowd_init(&sessions->crowd);
 }
 
 void sessions_fini(struct sessions *sessions)
 {
 	assert(!sessions->count);
-	table_fini(&sessions->addresses);
+	crowd_fini(&sessions->crowd);
+	visitors_fini(&sessions->visitors);
 	free(sessions->slots);
 }
 
@@ -54,37 +51,6 @@ static enum err grow(struct sessions *t)
 	t->slots = slots;
 	t->cap = cap;
 	return ERR_ok;
-}
-
-int session_address_count(const struct net *net, int64_t address)
-{
-	void *count =
-	    table_get(&net->sessions.addresses, table_int_key(&address));
-	return (int)(intptr_t)count;
-}
-
-/* The table's values are the counts themselves. */
-static enum err address_add(struct net *net, int64_t address)
-{
-	intptr_t count = session_address_count(net, address) + 1;
-
-	if (!address)
-		return ERR_ok;
-	return table_put(&net->sessions.addresses, table_int_key(&address),
-	    (void *)count); // NOLINT: a number, never followed
-}
-
-static void address_remove(struct net *net, int64_t address)
-{
-	struct table *addresses = &net->sessions.addresses;
-	intptr_t count = session_address_count(net, address) - 1;
-
-	if (!address)
-		return;
-	/* Replacing a value takes no memory, so it cannot fail. */
-	if (count <= 0 ||
-	    table_put(addresses, table_int_key(&address), (void *)count))
-		table_remove(addresses, table_int_key(&address));
 }
 
 static void settle(struct session *s, const struct session_birth *birth)
@@ -117,7 +83,7 @@ enum err session_open(
 	if (!err && t->free_head == SLOT_NONE)
 		err = grow(t);
 	if (!err)
-		err = address_add(net, birth->address);
+		err = crowd_add(&t->crowd, birth->address);
 	if (err) {
 		free(s);
 		return err;
@@ -177,7 +143,7 @@ void session_end(struct session *s, bool lost)
 	buf_fini(&s->partial);
 	list_remove(&s->paused);
 	list_remove(&s->turning);
-	address_remove(net, s->address);
+	crowd_remove(&net->sessions.crowd, s->address);
 	release_slot(&net->sessions, s);
 	if (!s->local) {
 		net->sessions.websockets--;

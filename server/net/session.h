@@ -8,12 +8,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "server/net/crowd.h"
 #include "server/net/delivery.h"
+#include "server/net/visitors.h"
 #include "shared/buf.h"
 #include "shared/err.h"
 #include "shared/list.h"
 #include "shared/peer.h"
-#include "shared/table.h"
 #include "shared/words.h"
 
 struct net;
@@ -99,7 +100,8 @@ struct sessions {
 	uint32_t sweep; /* next slot sessions_sweep looks at */
 	int64_t queued; /* frames in all out-queues */
 	struct list paused;
-	struct table addresses; /* websockets of each address */
+	struct crowd crowd; /* websockets of each address */
+	struct visitors visitors;
 };
 
 MUST_CHECK enum err sessions_init(struct sessions *sessions);
@@ -120,8 +122,6 @@ MUST_CHECK enum err session_open(
 void session_end(struct session *session, bool lost);
 /* NULL if that peer is gone. */
 struct session *session_find(struct net *net, struct peer_ref ref);
-/* Websockets open from this address. */
-int session_address_count(const struct net *net, int64_t address);
 
 /* Queues the frame (with a reference of its own). A queue over its limits
  * that the socket takes nothing of sheds the session. Nothing is queued once
@@ -141,6 +141,10 @@ void session_kill(struct session *session);
 void session_pause(
     struct session *session, enum session_pause why, int64_t until_us);
 void session_unpause(struct session *session, unsigned why);
+/* Takes a token out of a bucket, which fills by the limit. False if there is
+ * none: *retry_ms says when there will be. */
+bool session_take(struct session_bucket *bucket, const struct net_rate *limit,
+    int64_t now_us, int64_t *retry_ms);
 /* Takes one of the class's tokens. False if there is none: *retry_ms says
  * when there will be. Strikes and pauses are the caller's. */
 bool session_charge(

@@ -7,12 +7,14 @@
 #include <sys/ioctl.h>
 
 #include "server/net/loop.h"
+#include "shared/text.h"
 #include "shared/wire.h"
 
 _Static_assert(FRAME_HEADROOM >= LWS_PRE,
     "the library writes a frame's head in front of it");
 
 enum {
+	CLOSE_CODE_MAX = 4999,
 	RETRY_MS_LEAST = 1000,  /* the hint of a farewell: when to come back, */
 	RETRY_MS_SPREAD = 10000 /* spread so that not all come at once */
 };
@@ -63,9 +65,30 @@ static void receive(struct session *s, struct lws *wsi, struct str piece)
 	keep_piece(s, piece);
 	if (rest || !lws_is_final_fragment(wsi) || s->close_code)
 		return;
+	/* What breaks off before an empty last piece the library overlooks. */
+	if (!piece.len && !text_valid(buf_view(&s->partial))) {
+		session_close(s, 1007);
+		return;
+	}
 	receive_frame(s, buf_view(&s->partial));
 	buf_fini(&s->partial);
 	s->partial_us = 0;
+}
+
+/* The peer's close frame, which the library is about to send back. It lets some
+ * things pass that nobody may say: half a code, or a reason that breaks off
+ * (-1, it is cut), and codes of no range. */
+static int hear_close(struct session *s, unsigned char *payload, size_t len)
+{
+	static const unsigned char wrong[2] = { 1002 >> 8, 1002 & 0xff };
+
+	s->said_bye = true;
+	if (len >= 2 && (payload[0] << 8 | payload[1]) > CLOSE_CODE_MAX)
+		memcpy(payload, wrong, sizeof(wrong));
+	if (len > 2 &&
+	    !text_valid((struct str){ (char *)payload + 2, len - 2 }))
+		return -1;
+	return len == 1 ? -1 : 0;
 }
 
 /* ---- sending ----------------------------------------------------------- */
@@ -232,8 +255,7 @@ static int open_call(struct lws *wsi, enum lws_callback_reasons reason,
 	case LWS_CALLBACK_SERVER_WRITEABLE:
 		return drain(s, wsi);
 	case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
-		s->said_bye = true;
-		return 0;
+		return hear_close(s, (unsigned char *)in.ptr, in.len);
 	case LWS_CALLBACK_CLOSED:
 		*own = NULL;
 		session_end(s, !s->said_bye);
