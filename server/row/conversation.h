@@ -29,7 +29,10 @@ struct conversation_row {
 			     line SEQ; none = nothing is awaited */
 	struct str known; /* "FACT=VALUE<LF>" each: what the customer said;
 			     without a value: asked for in vain */
-	struct str page;  /* title of the page it began on */
+	struct str page;  /* product or page it is about, unproved */
+	struct str context; /* "NAME: VALUE<LF>" each: what the customer's page
+			       tells about itself, unproved; for staff */
+	struct str contact; /* how to reach the customer, for staff */
 	int64_t customer_delivered, customer_seen, rep_delivered, rep_seen;
 	int64_t score;
 	int64_t opened_at, state_at, active_at;

@@ -34,10 +34,21 @@ struct answer_row {
 	int64_t at;
 };
 
+struct answer_list {
+	struct answer_row *at;
+	size_t count;
+};
+
 struct event_row {
+	int64_t id; /* where it was read */
 	int64_t at, shop_id, conversation_id, staff_id;
 	struct str kind, detail;
 	int64_t number;
+};
+
+struct event_list {
+	struct event_row *at;
+	size_t count;
 };
 
 #endif

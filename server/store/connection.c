@@ -9,8 +9,6 @@
 #include "server/store/fault.h"
 #include "server/store/tokenizer.h"
 
-enum { BUSY_MS = 5000 }; /* another program may be reading the same file */
-
 /* ---- closing ------------------------------------------------------------ */
 
 void connection_checkpoint(struct store *store, bool wanted)
@@ -97,6 +95,23 @@ enum err connection_set(struct store *store, const struct setting *settings)
 
 /* ---- a connection ------------------------------------------------------ */
 
+/* No statement of ours asks for these, whatever words reach one. */
+static int authorize(void *ctx, int action, const char *first,
+    const char *second, const char *database, const char *trigger)
+{
+	(void)ctx;
+	(void)first;
+	(void)database;
+	(void)trigger;
+	if (action == SQLITE_ATTACH || action == SQLITE_DETACH)
+		return SQLITE_DENY;
+	if (action == SQLITE_FUNCTION && second &&
+	    (!sqlite3_stricmp(second, "load_extension") ||
+		!sqlite3_stricmp(second, "fts3_tokenizer")))
+		return SQLITE_DENY;
+	return SQLITE_OK;
+}
+
 static int harden(sqlite3 *db)
 {
 	static const struct {
@@ -130,7 +145,8 @@ static int harden(sqlite3 *db)
 	}
 	for (size_t i = 0; i < sizeof(limits) / sizeof(*limits); i++)
 		sqlite3_limit(db, limits[i].limit, limits[i].value);
-	return sqlite3_busy_timeout(db, BUSY_MS);
+	code = sqlite3_set_authorizer(db, authorize, NULL);
+	return code ? code : sqlite3_busy_timeout(db, CONNECTION_BUSY_MS);
 }
 
 enum err connection_open(const char *path, int flags,
@@ -141,6 +157,8 @@ enum err connection_open(const char *path, int flags,
 		{ "PRAGMA temp_store = MEMORY", NULL },
 		{ "PRAGMA temp_store", "2" },
 		{ "PRAGMA foreign_keys", "1" },
+		/* What is deleted is overwritten: see erase.h. */
+		{ "PRAGMA secure_delete = ON", "1" },
 		{ NULL, NULL },
 	};
 	struct store *store = calloc(1, sizeof(*store));

@@ -8,6 +8,9 @@
 #include "server/store/statement.h"
 #include "server/store/store.h"
 
+/* Another program may be reading the same file. */
+enum { CONNECTION_BUSY_MS = 5000 };
+
 struct store {
 	sqlite3 *db;
 	const struct log *log;
@@ -44,9 +47,5 @@ MUST_CHECK enum err connection_set(
 
 /* Whether closing the connection moves the WAL into the file. */
 void connection_checkpoint(struct store *store, bool wanted);
-
-/* Copies the whole database to path, an empty file. try_later inside a
- * group that has written. */
-MUST_CHECK enum err connection_copy(struct store *store, const char *path);
 
 #endif

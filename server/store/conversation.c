@@ -41,6 +41,8 @@ static void put_rest(struct statement *s, const struct conversation_row *row)
 	statement_text(s, row->asked);
 	statement_text(s, row->known);
 	statement_text(s, row->page);
+	statement_text(s, row->context);
+	statement_text(s, row->contact);
 }
 
 enum err conversation_add(struct store *store, struct conversation_row *row)
@@ -102,6 +104,8 @@ static void read_row(
 	row->asked = statement_get_text(s, arena);
 	row->known = statement_get_text(s, arena);
 	row->page = statement_get_text(s, arena);
+	row->context = statement_get_text(s, arena);
+	row->contact = statement_get_text(s, arena);
 	row->customer_delivered = statement_get_int(s);
 	row->customer_seen = statement_get_int(s);
 	row->rep_delivered = statement_get_int(s);
@@ -258,6 +262,21 @@ enum err conversation_loads(struct store *store, struct arena *arena,
 	*loads = list;
 	*count = n;
 	return ERR_ok;
+}
+
+enum err conversation_crowd(
+    struct store *store, int64_t shop_id, size_t max, size_t *count)
+{
+	struct statement s = statement_for(store, QUERY_conversation_crowd);
+	int64_t found = 0;
+	enum err err;
+
+	statement_int(&s, shop_id);
+	statement_count(&s, max);
+	err = statement_number(&s, &found);
+	if (!err)
+		*count = (size_t)found;
+	return err;
 }
 
 enum err conversation_count_waiting(struct store *store, int64_t *waiting)

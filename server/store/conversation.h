@@ -43,6 +43,9 @@ MUST_CHECK enum err conversation_place(
  * All in the arena. */
 MUST_CHECK enum err conversation_loads(struct store *store, struct arena *arena,
     struct rep_load **loads, size_t *count);
+/* How many of a shop are not closed, counted up to max. */
+MUST_CHECK enum err conversation_crowd(
+    struct store *store, int64_t shop_id, size_t max, size_t *count);
 /* How many wait, in all shops. */
 MUST_CHECK enum err conversation_count_waiting(
     struct store *store, int64_t *waiting);

@@ -2,6 +2,7 @@
 #include "server/store/customer.h"
 
 #include "server/store/statement.h"
+#include "shared/words.h"
 
 enum err customer_add(struct store *store, struct customer_row *row)
 {
@@ -76,4 +77,36 @@ enum err customer_update(struct store *store, const struct customer_row *row)
 	statement_int(&s, row->lang);
 	statement_id(&s, row->last_rep);
 	return statement_change(&s);
+}
+
+static enum err adopt(
+    struct store *store, enum query query, int64_t from, int64_t into)
+{
+	struct statement s = statement_for(store, query);
+
+	statement_int(&s, from);
+	statement_int(&s, into);
+	if (query == QUERY_message_adopt)
+		statement_int(&s, KIND_customer);
+	return statement_run(&s);
+}
+
+static enum err forget(struct store *store, int64_t id)
+{
+	struct statement s = statement_for(store, QUERY_customer_remove);
+
+	statement_int(&s, id);
+	return statement_change(&s);
+}
+
+enum err customer_merge(struct store *store, int64_t from, int64_t into)
+{
+	/* Lines are found by the conversations they are in, so these last. */
+	static const enum query moves[] = { QUERY_message_adopt,
+		QUERY_request_adopt, QUERY_conversation_adopt };
+	enum err err = ERR_ok;
+
+	for (size_t i = 0; i < sizeof(moves) / sizeof(moves[0]) && !err; i++)
+		err = adopt(store, moves[i], from, into);
+	return err ? err : forget(store, from);
 }

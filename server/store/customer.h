@@ -15,5 +15,9 @@ MUST_CHECK enum err customer_by_ref(struct store *store, int64_t shop_id,
 /* Name, language and last_rep are taken from the row. */
 MUST_CHECK enum err customer_update(
     struct store *store, const struct customer_row *row);
+/* All that is one customer's becomes another's: conversations, lines said in
+ * them, ids answered; then the one is forgotten. Both are of one shop. */
+MUST_CHECK enum err customer_merge(
+    struct store *store, int64_t from, int64_t into);
 
 #endif

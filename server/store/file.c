@@ -173,6 +173,20 @@ static enum err sync_folder_of(const char *path)
 	return err;
 }
 
+enum err file_move(const char *from, const char *to)
+{
+	struct stat about;
+
+	if (!renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE))
+		return sync_folder_of(to);
+	if (errno != EINVAL && errno != ENOSYS)
+		return fault_errno(errno);
+	/* Not every file system can; then a moment has to do. */
+	if (!lstat(to, &about))
+		return ERR_exists;
+	return file_rename(from, to);
+}
+
 enum err file_rename(const char *from, const char *to)
 {
 	if (rename(from, to))

@@ -25,6 +25,9 @@ MUST_CHECK enum err file_probe(
 /* Makes an empty file that only its owner may read. exists if it is there. */
 MUST_CHECK enum err file_create(const char *path);
 
+/* Renames so that it holds after a power cut; exists if to is there. */
+MUST_CHECK enum err file_move(const char *from, const char *to);
+
 /* Renames, replacing, so that it holds after a power cut. */
 MUST_CHECK enum err file_rename(const char *from, const char *to);
 

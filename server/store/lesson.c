@@ -165,6 +165,18 @@ enum err lesson_approved(
 	return list(&s, arena, out);
 }
 
+enum err lesson_after(struct store *store, int64_t conversation_id,
+    int64_t after, size_t max, struct arena *arena, struct lesson_list *out)
+{
+	struct statement s = statement_for(store, QUERY_export_lessons);
+
+	*out = (struct lesson_list){ NULL, 0 };
+	statement_int(&s, conversation_id);
+	statement_int(&s, after);
+	statement_count(&s, max);
+	return list(&s, arena, out);
+}
+
 enum err lesson_since(struct store *store, int64_t since_ms, size_t max,
     struct arena *arena, struct lesson_list *out)
 {

@@ -23,6 +23,9 @@ MUST_CHECK enum err lesson_in_state(struct store *store, struct str state,
 /* All approved ones by id: the phrasings a pack gets on top of its files. */
 MUST_CHECK enum err lesson_approved(
     struct store *store, struct arena *arena, struct lesson_list *out);
+/* Of a conversation with after < id, lowest first, at most max. */
+MUST_CHECK enum err lesson_after(struct store *store, int64_t conversation_id,
+    int64_t after, size_t max, struct arena *arena, struct lesson_list *out);
 /* Evidence since a time in order of time; of more than max the latest: for
  * calibration. */
 MUST_CHECK enum err lesson_since(struct store *store, int64_t since_ms,

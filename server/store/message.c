@@ -199,6 +199,23 @@ enum err answer_keep(struct store *store, const struct answer_row *row)
 	return write_answer(store, QUERY_answer_keep, row);
 }
 
+static void read_answer(
+    struct statement *s, struct arena *arena, struct answer_row *row)
+{
+	row->conversation_id = statement_get_int(s);
+	row->seq = statement_get_int(s);
+	row->outcome = statement_get_text(s, arena);
+	row->reply = statement_get_text(s, arena);
+	row->score = statement_get_int(s);
+	row->runner_up = statement_get_text(s, arena);
+	row->runner_up_score = statement_get_int(s);
+	row->words = statement_get_text(s, arena);
+	row->pack = statement_get_text(s, arena);
+	row->at = statement_get_int(s);
+	row->send_at = statement_get_int(s);
+	row->offer_at = statement_get_int(s);
+}
+
 enum err answer_get(struct store *store, int64_t conversation_id, int64_t seq,
     struct arena *arena, struct answer_row *out)
 {
@@ -208,23 +225,33 @@ enum err answer_get(struct store *store, int64_t conversation_id, int64_t seq,
 
 	statement_int(&s, conversation_id);
 	statement_int(&s, seq);
-	if (statement_one(&s)) {
-		row.conversation_id = statement_get_int(&s);
-		row.seq = statement_get_int(&s);
-		row.outcome = statement_get_text(&s, arena);
-		row.reply = statement_get_text(&s, arena);
-		row.score = statement_get_int(&s);
-		row.runner_up = statement_get_text(&s, arena);
-		row.runner_up_score = statement_get_int(&s);
-		row.words = statement_get_text(&s, arena);
-		row.pack = statement_get_text(&s, arena);
-		row.at = statement_get_int(&s);
-		row.send_at = statement_get_int(&s);
-		row.offer_at = statement_get_int(&s);
-	}
+	if (statement_one(&s))
+		read_answer(&s, arena, &row);
 	err = statement_end(&s);
 	if (!err)
 		*out = row;
+	return err;
+}
+
+enum err answer_after(struct store *store, int64_t conversation_id,
+    int64_t after, size_t max, struct arena *arena, struct answer_list *out)
+{
+	struct statement s = statement_for(store, QUERY_export_answers);
+	struct answer_list rows = { NULL, 0 };
+	enum err err;
+
+	statement_int(&s, conversation_id);
+	statement_int(&s, after);
+	statement_count(&s, max);
+	while (statement_next(&s)) {
+		rows.at = statement_list(
+		    &s, arena, rows.at, rows.count, sizeof(*rows.at));
+		if (rows.at)
+			read_answer(&s, arena, &rows.at[rows.count++]);
+	}
+	err = statement_end(&s);
+	if (!err)
+		*out = rows;
 	return err;
 }
 
@@ -240,4 +267,36 @@ enum err event_add(struct store *store, const struct event_row *row)
 	statement_text(&s, row->detail);
 	statement_int(&s, row->number);
 	return statement_run(&s);
+}
+
+enum err event_after(struct store *store, int64_t conversation_id,
+    int64_t after, size_t max, struct arena *arena, struct event_list *out)
+{
+	struct statement s = statement_for(store, QUERY_export_events);
+	struct event_list rows = { NULL, 0 };
+	enum err err;
+
+	statement_int(&s, conversation_id);
+	statement_int(&s, after);
+	statement_count(&s, max);
+	while (statement_next(&s)) {
+		struct event_row *row;
+
+		rows.at = statement_list(
+		    &s, arena, rows.at, rows.count, sizeof(*rows.at));
+		if (!rows.at)
+			continue;
+		row = &rows.at[rows.count++];
+		*row = (struct event_row){ .conversation_id = conversation_id };
+		row->id = statement_get_int(&s);
+		row->at = statement_get_int(&s);
+		row->staff_id = statement_get_int(&s);
+		row->kind = statement_get_text(&s, arena);
+		row->detail = statement_get_text(&s, arena);
+		row->number = statement_get_int(&s);
+	}
+	err = statement_end(&s);
+	if (!err)
+		*out = rows;
+	return err;
 }

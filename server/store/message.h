@@ -34,12 +34,19 @@ MUST_CHECK enum err request_prune(
 /* Replaces what was kept for the same line. */
 MUST_CHECK enum err answer_put(
     struct store *store, const struct answer_row *row);
-/* Only if nothing is kept for that line yet. */
+/* Only if the line is there and nothing is kept for it yet. */
 MUST_CHECK enum err answer_keep(
     struct store *store, const struct answer_row *row);
 MUST_CHECK enum err answer_get(struct store *store, int64_t conversation_id,
     int64_t seq, struct arena *arena, struct answer_row *out);
 
+/* Those of lines with after < seq, lowest first, at most max. */
+MUST_CHECK enum err answer_after(struct store *store, int64_t conversation_id,
+    int64_t after, size_t max, struct arena *arena, struct answer_list *out);
+
 MUST_CHECK enum err event_add(struct store *store, const struct event_row *row);
+/* Of a conversation with after < id, lowest first, at most max. */
+MUST_CHECK enum err event_after(struct store *store, int64_t conversation_id,
+    int64_t after, size_t max, struct arena *arena, struct event_list *out);
 
 #endif

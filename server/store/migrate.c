@@ -13,27 +13,7 @@ static const char schema[] =
 #include "server/store/schema.def"
     ;
 
-static const struct migration migrations[] = {
-#define MIGRATION(number, file, sql) { number, file, sql },
-#include "server/store/migrations.def"
-	{ 0, NULL, NULL }
-};
-
-enum { VERSION_FIRST = 1, SQL_LONGEST = 200 };
-
-const struct migration *migrate_list(void)
-{
-	return migrations;
-}
-
-static int64_t newest(const struct migration *list)
-{
-	int64_t version = VERSION_FIRST;
-
-	for (; list->number; list++)
-		version = list->number;
-	return version;
-}
+enum { SQL_LONGEST = 200 };
 
 /* The header's number is what the program goes by, the meta row what people
  * and other databases can read. */
@@ -78,45 +58,16 @@ enum err migrate_fresh(
 		return err;
 	err = connection_run(store, schema, "schema.sql");
 	if (!err)
-		err = write_version(store, newest(list));
+		err = write_version(store, migrate_newest(list));
 	if (!err)
 		err = write_birth(store, now_ms);
 	return finish(store, err);
 }
 
-static enum err version_of(struct store *store, int64_t *version)
-{
-	int64_t application;
-	enum err err =
-	    connection_ask(store, "PRAGMA application_id", &application);
-
-	if (!err && application != MIGRATE_APPLICATION)
-		err = ERR_damaged;
-	if (!err)
-		err = connection_ask(store, "PRAGMA user_version", version);
-	if (!err && *version < VERSION_FIRST)
-		err = ERR_damaged;
-	return err;
-}
-
-enum err migrate_look(
-    struct store *store, const struct migration *list, bool *pending)
-{
-	int64_t version;
-	enum err err = version_of(store, &version);
-
-	if (err)
-		return err;
-	if (version > newest(list))
-		return ERR_newer;
-	*pending = version < newest(list);
-	return ERR_ok;
-}
-
 static enum err apply(struct store *store, const struct migration *list)
 {
 	int64_t version, broken;
-	enum err err = version_of(store, &version);
+	enum err err = migrate_version(store, &version);
 
 	for (; !err && list->number; list++) {
 		if (list->number <= version)
@@ -145,8 +96,8 @@ static enum err keep_old(
 	char *name;
 	enum err err = ERR_no_memory;
 
-	snprintf(
-	    ending, sizeof(ending), ".before-%04lld", (long long)newest(list));
+	snprintf(ending, sizeof(ending), ".before-%04lld",
+	    (long long)migrate_newest(list));
 	name = file_name(path, ending);
 	if (name)
 		err = store_backup(store, name);

@@ -18,6 +18,10 @@ struct migration {
 
 /* Those of migrate/, in order of their numbers. */
 const struct migration *migrate_list(void);
+/* The version a list leads to. */
+int64_t migrate_newest(const struct migration *list);
+/* That of the file; damaged if it is another application's. */
+MUST_CHECK enum err migrate_version(struct store *store, int64_t *version);
 
 /* Makes the tables of the newest version in an empty database, in one
  * transaction. */

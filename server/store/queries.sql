@@ -40,6 +40,10 @@ ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 -- The row id of a shop.
 SELECT id FROM shop WHERE name = ?1;
 
+-- name: shop_name
+-- The name of a shop.
+SELECT name FROM shop WHERE id = ?1;
+
 -- name: shop_last
 -- The highest row id of a shop, 0 for none.
 SELECT coalesce(max(id), 0) FROM shop;
@@ -130,20 +134,25 @@ SELECT {customer} FROM customer WHERE shop_id = ?1 AND shop_ref = ?2;
 -- Writes what may change of a customer.
 UPDATE customer SET name = ?2, lang = ?3, last_rep = ?4 WHERE id = ?1;
 
+-- name: customer_remove
+-- Forgets a customer who has no conversation.
+DELETE FROM customer WHERE id = ?1;
+
 -- part: conversation
 id, public_id, shop_id, customer_id, state, stage, lang, group_name, rep_id,
 last_rep, foreign_lang, priority, last_seq, last_note, ask_seq, ask_from,
-asked, known, page, customer_delivered, customer_seen, rep_delivered, rep_seen,
-score, opened_at, state_at, active_at, due_at
+asked, known, page, context, contact, customer_delivered, customer_seen,
+rep_delivered, rep_seen, score, opened_at, state_at, active_at, due_at
 
 -- name: conversation_add
 -- Opens a conversation.
 INSERT INTO conversation (public_id, shop_id, customer_id, opened_at, state,
   rep_id, priority, state_at, due_at, last_seq, last_note, ask_seq,
   customer_delivered, customer_seen, rep_delivered, rep_seen, score, active_at,
-  stage, lang, group_name, last_rep, foreign_lang, ask_from, asked, known, page)
+  stage, lang, group_name, last_rep, foreign_lang, ask_from, asked, known, page,
+  context, contact)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
-  ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)
+  ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)
 RETURNING id;
 
 -- name: conversation_by_id
@@ -160,18 +169,19 @@ UPDATE conversation SET last_seq = ?7, last_note = ?8, ask_seq = ?9,
   customer_delivered = ?10, customer_seen = ?11, rep_delivered = ?12,
   rep_seen = ?13, score = ?14, active_at = ?15, stage = ?16, lang = ?17,
   group_name = ?18, last_rep = ?19, foreign_lang = ?20, ask_from = ?21,
-  asked = ?22, known = ?23, page = ?24
+  asked = ?22, known = ?23, page = ?24, context = ?25, contact = ?26
 WHERE id = ?1 AND state = ?2 AND rep_id IS NOT DISTINCT FROM ?3
-  AND priority = ?4 AND state_at = ?5 AND due_at IS NOT DISTINCT FROM ?6;
+  AND priority = ?4 AND state_at = ?5 AND due_at IS NOT DISTINCT FROM ?6
+  AND emptied = 0;
 
 -- name: conversation_update
--- Writes all of a conversation that may change.
+-- Writes all of a conversation that may change; it may have text again.
 UPDATE conversation SET state = ?2, rep_id = ?3, priority = ?4, state_at = ?5,
   due_at = ?6, last_seq = ?7, last_note = ?8, ask_seq = ?9,
   customer_delivered = ?10, customer_seen = ?11, rep_delivered = ?12,
   rep_seen = ?13, score = ?14, active_at = ?15, stage = ?16, lang = ?17,
   group_name = ?18, last_rep = ?19, foreign_lang = ?20, ask_from = ?21,
-  asked = ?22, known = ?23, page = ?24
+  asked = ?22, known = ?23, page = ?24, context = ?25, contact = ?26, emptied = 0
 WHERE id = ?1;
 
 -- name: conversation_current
@@ -228,6 +238,15 @@ SELECT rep_id, count(*) FROM conversation
 WHERE state = 2 AND rep_id IS NOT NULL
 GROUP BY rep_id;
 
+-- name: conversation_crowd
+-- How many conversations of a shop are not closed, counted up to a number.
+SELECT count(*) FROM (
+  SELECT 1 FROM conversation WHERE shop_id = ?1 AND state < 3 LIMIT ?2) AS some;
+
+-- name: conversation_adopt
+-- Gives all of a customer's conversations to another customer.
+UPDATE conversation SET customer_id = ?2 WHERE customer_id = ?1;
+
 -- name: conversation_count_waiting
 -- How many wait, in all shops.
 SELECT count(*) FROM conversation WHERE state = 1;
@@ -267,6 +286,19 @@ SELECT digest, answer FROM request WHERE sender = ?1 AND sid = ?2;
 INSERT INTO request (sender, sid, digest, answer, at)
 VALUES (?1, ?2, ?3, ?4, ?5);
 
+-- name: message_adopt
+-- Makes lines of a customer's conversations lines of another customer.
+UPDATE message SET author = ?2
+WHERE author = ?1 AND kind = ?3 AND conversation_id IN (
+  SELECT id FROM conversation WHERE customer_id = ?1);
+
+-- name: request_adopt
+-- Gives a sender's answered ids to another sender who has not used them.
+UPDATE request SET sender = ?2
+WHERE sender = ?1 AND NOT EXISTS (
+  SELECT 1 FROM request AS other
+  WHERE other.sender = ?2 AND other.sid = request.sid);
+
 -- name: request_prune
 -- Looks at the oldest answers and forgets those given before a time.
 DELETE FROM request WHERE at < ?1 AND id IN (
@@ -287,9 +319,11 @@ ON CONFLICT (conversation_id, seq) DO UPDATE SET
   send_at = excluded.send_at, offer_at = excluded.offer_at;
 
 -- name: answer_keep
--- The same, unless something is there.
+-- The same, unless something is there, or the line is not any more.
 INSERT INTO answer ({answer})
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12
+WHERE EXISTS (SELECT 1 FROM message
+  WHERE conversation_id = ?1 AND track = 0 AND seq = ?2)
 ON CONFLICT (conversation_id, seq) DO NOTHING;
 
 -- name: answer_get
@@ -458,3 +492,170 @@ JOIN shop s ON s.id = c.shop_id
 WHERE m.id > ?1 AND m.id <= ?2 AND m.track = ?3 AND m.kind = ?4
   AND m.at >= ?5 AND a.outcome <> 'suggested'
 ORDER BY m.id DESC LIMIT ?6;
+
+-- part: audit
+id, at, shop_id, actor, action, target, detail
+
+-- name: audit_add
+-- Adds a row to the audit log.
+INSERT INTO audit ({audit}, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+
+-- name: audit_page
+-- Rows of the audit log behind one, in order, with their hashes.
+SELECT {audit}, hash FROM audit WHERE id > ?1 ORDER BY id LIMIT ?2;
+
+-- name: audit_last
+-- The number of the last row of the audit log, 0 for none.
+SELECT coalesce(max(id), 0) FROM audit;
+
+-- name: erasing_add
+-- Notes that a customer is being erased.
+INSERT INTO erasing (customer_id, actor, person) VALUES (?1, ?2, ?3)
+ON CONFLICT (customer_id) DO NOTHING;
+
+-- name: erasing_first
+-- A customer who is being erased.
+SELECT customer_id, actor, person FROM erasing ORDER BY customer_id LIMIT 1;
+
+-- name: erasing_get
+-- Who asked for it, if a customer is being erased.
+SELECT customer_id, actor, person FROM erasing WHERE customer_id = ?1;
+
+-- name: erasing_remove
+-- Notes that a customer has been erased.
+DELETE FROM erasing WHERE customer_id = ?1;
+
+-- name: erasure_add
+-- Keeps the keyed hash of who is erased.
+INSERT INTO erasure (hash, at) VALUES (?1, ?2)
+ON CONFLICT (hash) DO NOTHING;
+
+-- name: erasure_get
+-- When somebody was erased.
+SELECT at FROM erasure WHERE hash = ?1;
+
+-- name: erase_customer
+-- Makes a customer nobody.
+UPDATE customer SET subject = ?2, shop_ref = NULL, name = '', last_rep = NULL
+WHERE id = ?1;
+
+-- name: erase_requests
+-- Forgets some of what a sender's ids were answered with before a time.
+DELETE FROM request WHERE id IN (
+  SELECT id FROM request WHERE sender = ?1 AND at < ?2 LIMIT ?3);
+
+-- name: erase_messages
+-- Removes some lines and notes of a conversation.
+DELETE FROM message WHERE id IN (
+  SELECT id FROM message WHERE conversation_id = ?1 LIMIT ?2);
+
+-- name: erase_answers
+-- Removes some of why the machine answered in a conversation as it did.
+DELETE FROM answer WHERE (conversation_id, seq) IN (
+  SELECT conversation_id, seq FROM answer WHERE conversation_id = ?1
+  LIMIT ?2);
+
+-- name: erase_lessons
+-- Removes some of what a conversation's lines taught.
+DELETE FROM lesson WHERE id IN (
+  SELECT id FROM lesson WHERE conversation_id = ?1 LIMIT ?2);
+
+-- name: erase_lessons_undecided
+-- The same, but for approved ones.
+DELETE FROM lesson WHERE id IN (
+  SELECT id FROM lesson
+  WHERE conversation_id = ?1 AND state <> 'approved' LIMIT ?2);
+
+-- name: erase_lessons_link
+-- Lets some approved lessons forget where they come from.
+UPDATE lesson SET conversation_id = NULL, seq = 0 WHERE id IN (
+  SELECT id FROM lesson
+  WHERE conversation_id = ?1 AND state = 'approved' LIMIT ?2);
+
+-- name: erase_events
+-- Takes what people wrote from some events of a conversation.
+UPDATE event SET detail = '' WHERE id IN (
+  SELECT id FROM event
+  WHERE conversation_id = ?1 AND kind IN ('rated', 'closed') AND detail <> ''
+  LIMIT ?2);
+
+-- name: erase_conversation
+-- Takes what a conversation itself says of its customer.
+UPDATE conversation SET emptied = 1, page = '', known = '', asked = '',
+  context = '', contact = ''
+WHERE id = ?1 AND emptied = 0;
+
+-- name: erase_conversations
+-- Some conversations of a customer behind one, by row id.
+SELECT id FROM conversation WHERE customer_id = ?1 AND id > ?2
+ORDER BY id LIMIT ?3;
+
+-- name: erase_lessons_taught
+-- Approved lessons of a conversation: phrasings made of its lines.
+SELECT id, text FROM lesson
+WHERE conversation_id = ?1 AND state = 'approved' ORDER BY id LIMIT ?2;
+
+-- name: erase_lesson
+-- Removes one lesson.
+DELETE FROM lesson WHERE id = ?1;
+
+-- name: erase_customers
+-- Some customers behind one, by row id, to be looked for among the erased.
+SELECT id, shop_id, subject, shop_ref FROM customer
+WHERE id > ?1 ORDER BY id LIMIT ?2;
+
+-- name: erase_count_messages
+-- How many lines and notes a customer's conversations have.
+SELECT count(*) FROM message WHERE conversation_id IN (
+  SELECT id FROM conversation WHERE customer_id = ?1);
+
+-- name: erase_count_conversations
+-- How many conversations a customer has, and how many are not closed.
+SELECT count(*), count(*) FILTER (WHERE state < 3)
+FROM conversation WHERE customer_id = ?1;
+
+-- name: expired_conversations
+-- A shop's closed conversations that have text and no line since a time.
+SELECT id, customer_id FROM conversation
+WHERE shop_id = ?1 AND state = 3 AND emptied = 0 AND state_at < ?2
+  AND active_at < ?2
+ORDER BY state_at LIMIT ?3;
+
+-- name: expired_events
+-- Looks at the oldest events and forgets those noted before a time.
+DELETE FROM event WHERE at < ?1 AND id IN (
+  SELECT id FROM event ORDER BY id LIMIT ?2);
+
+-- name: phrasing_of_text
+-- Phrasings that match an index query and that a text begins with.
+SELECT p.id, p.text FROM phrasing_fts f JOIN phrasing p ON p.id = f.rowid
+WHERE phrasing_fts MATCH ?1 AND substr(?2, 1, length(p.text)) = p.text
+LIMIT ?3;
+
+-- name: phrasing_unindex_one
+-- Takes one phrasing off the index, which is told its text.
+INSERT INTO phrasing_fts (phrasing_fts, rowid, text)
+VALUES ('delete', ?1, ?2);
+
+-- name: phrasing_remove_one
+-- Removes the same phrasing.
+DELETE FROM phrasing WHERE id = ?1;
+
+-- name: phrasing_merge
+-- Merges so many pages of the index, where words that were removed still are.
+INSERT INTO phrasing_fts (phrasing_fts, rank) VALUES ('merge', ?1);
+
+-- name: export_events
+-- What is noted of a conversation, in order.
+SELECT id, at, staff_id, kind, detail, number FROM event
+WHERE conversation_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3;
+
+-- name: export_answers
+-- Why the machine answered in a conversation as it did.
+SELECT {answer} FROM answer WHERE conversation_id = ?1 AND seq > ?2
+ORDER BY seq LIMIT ?3;
+
+-- name: export_lessons
+-- What a conversation's lines taught.
+SELECT {lesson} FROM lesson
+WHERE conversation_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3;

@@ -68,7 +68,9 @@ CREATE TABLE conversation (
   ask_from     INTEGER NOT NULL DEFAULT 0, -- first of the lines read as one
   asked        TEXT NOT NULL DEFAULT '',   -- "FACT REPLY SEQ" asked for now
   known        TEXT NOT NULL DEFAULT '',   -- "FACT=VALUE<LF>" each, as said
-  page         TEXT NOT NULL DEFAULT '',   -- title of the page it began on
+  page         TEXT NOT NULL DEFAULT '',   -- product or page it is about
+  context      TEXT NOT NULL DEFAULT '',   -- "NAME: VALUE<LF>", by the page
+  contact      TEXT NOT NULL DEFAULT '',   -- how to reach the customer
   customer_delivered INTEGER NOT NULL DEFAULT 0,
   customer_seen      INTEGER NOT NULL DEFAULT 0,
   rep_delivered      INTEGER NOT NULL DEFAULT 0,
@@ -77,7 +79,8 @@ CREATE TABLE conversation (
   opened_at    INTEGER NOT NULL,
   state_at     INTEGER NOT NULL,           -- in this state since
   active_at    INTEGER NOT NULL,           -- last line
-  due_at       INTEGER                     -- next deadline, NULL = none
+  due_at       INTEGER,                    -- next deadline, NULL = none
+  emptied      INTEGER NOT NULL DEFAULT 0  -- 1 = its text was taken away
 );
 -- No index has a column that changes with every line: keeping two such
 -- cost a third of a turn (conversation_touch in queries.sql).
@@ -90,6 +93,8 @@ CREATE INDEX conversation_active
   ON conversation(shop_id, opened_at) WHERE state < 3;
 CREATE INDEX conversation_closed
   ON conversation(shop_id, state_at) WHERE state = 3;
+CREATE INDEX conversation_full
+  ON conversation(shop_id, state_at) WHERE state = 3 AND emptied = 0;
 
 CREATE TABLE message (
   id              INTEGER PRIMARY KEY NOT NULL,
@@ -142,7 +147,7 @@ CREATE TABLE lesson (
   id              INTEGER PRIMARY KEY NOT NULL,
   at              INTEGER NOT NULL,
   shop_id         INTEGER NOT NULL REFERENCES shop(id),
-  conversation_id INTEGER NOT NULL REFERENCES conversation(id),
+  conversation_id INTEGER REFERENCES conversation(id), -- NULL: emptied since
   seq             INTEGER NOT NULL,    -- the customer's line
   lang            INTEGER NOT NULL,
   text            TEXT NOT NULL,       -- what was asked
@@ -167,6 +172,33 @@ CREATE TABLE event (
   kind            TEXT NOT NULL,       -- server/desk/event.def
   detail          TEXT NOT NULL,
   number          INTEGER NOT NULL
+);
+CREATE INDEX event_by_conversation ON event(conversation_id);
+
+-- Privileged acts, each chained to the one before: server/store/audit.c. No
+-- message text and no secret is ever in it.
+CREATE TABLE audit (
+  id      INTEGER PRIMARY KEY NOT NULL, -- 1, 2, 3 ...
+  at      INTEGER NOT NULL,
+  shop_id INTEGER NOT NULL,             -- 0 = of no one shop
+  actor   TEXT NOT NULL,                -- sign-in name, 'command' or 'desk'
+  action  TEXT NOT NULL,                -- server/desk/audit.def
+  target  TEXT NOT NULL,
+  detail  TEXT NOT NULL,
+  hash    BLOB NOT NULL
+);
+
+-- Customers who are being erased; a start goes on with them.
+CREATE TABLE erasing (
+  customer_id INTEGER PRIMARY KEY NOT NULL,
+  actor       TEXT NOT NULL,            -- who asked for it
+  person      TEXT NOT NULL             -- for the audit log
+);
+-- Who was erased, by keyed hash (server/desk/erasure.h): so that a backup of
+-- before can be erased again. A copy is in the file erased.list.
+CREATE TABLE erasure (
+  hash BLOB PRIMARY KEY NOT NULL,
+  at   INTEGER NOT NULL
 );
 
 -- Every pack of replies that was put in force, to go back to. A version is

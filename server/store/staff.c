@@ -27,13 +27,34 @@ static enum err shop_add(struct store *store, struct str name, int64_t *id)
 	return err;
 }
 
-enum err store_shop_id(struct store *store, struct str name, int64_t *id)
+enum err store_shop_find(struct store *store, struct str name, int64_t *id)
 {
 	struct statement s = statement_for(store, QUERY_shop_by_name);
-	enum err err;
 
 	statement_text(&s, name);
-	err = statement_number(&s, id);
+	return statement_number(&s, id);
+}
+
+enum err store_shop_name(
+    struct store *store, int64_t id, struct arena *arena, struct str *name)
+{
+	struct statement s = statement_for(store, QUERY_shop_name);
+	struct str found = STR_NONE;
+	enum err err;
+
+	statement_int(&s, id);
+	if (statement_one(&s))
+		found = statement_get_text(&s, arena);
+	err = statement_end(&s);
+	if (!err)
+		*name = found;
+	return err;
+}
+
+enum err store_shop_id(struct store *store, struct str name, int64_t *id)
+{
+	enum err err = store_shop_find(store, name, id);
+
 	return err == ERR_not_found ? shop_add(store, name, id) : err;
 }
 

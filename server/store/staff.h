@@ -10,6 +10,11 @@
  * range if there are 64 already. */
 MUST_CHECK enum err store_shop_id(
     struct store *store, struct str name, int64_t *id);
+/* The same without making one, and the other way round. */
+MUST_CHECK enum err store_shop_find(
+    struct store *store, struct str name, int64_t *id);
+MUST_CHECK enum err store_shop_name(
+    struct store *store, int64_t id, struct arena *arena, struct str *name);
 
 /* exists if the name is taken. Sets row->id. */
 MUST_CHECK enum err staff_add(struct store *store, struct staff_row *row);

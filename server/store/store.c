@@ -20,6 +20,7 @@ enum {
 	CHUNK_BYTES = 64 * 1024,
 	/* A whole check reads every page; a larger file's is for `doctor`. */
 	CHECK_PAGES_MAX = 16 * 1024,
+	CLEAR_WAIT_MS = 50,
 	WRITER_FLAGS = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW
 };
 
@@ -148,6 +149,21 @@ static enum err clear_wal(struct store *store)
 	    "checkpoint");
 
 	return err == ERR_try_later || err == ERR_disk_full ? ERR_ok : err;
+}
+
+enum err store_clear_log(struct store *store)
+{
+	int code;
+
+	assert(!store->group && !store->reader);
+	/* The desk stands still meanwhile. */
+	sqlite3_busy_timeout(store->db, CLEAR_WAIT_MS);
+	code = sqlite3_wal_checkpoint_v2(
+	    store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	sqlite3_busy_timeout(store->db, CONNECTION_BUSY_MS);
+	if (!code)
+		grow_wal(store);
+	return fault_note(store, code, "clear_log");
 }
 
 static enum err open_file(

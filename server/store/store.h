@@ -72,6 +72,11 @@ MUST_CHECK enum err store_turn_begin(struct store *store);
 MUST_CHECK enum err store_turn_keep(struct store *store);
 void store_turn_undo(struct store *store);
 
+/* Moves the whole log into the file and overwrites it, so that nothing of what
+ * was deleted is left in it; between two groups, by the writer. Waits a moment
+ * for readers; try_later if one is still there. */
+MUST_CHECK enum err store_clear_log(struct store *store);
+
 /* Interrupts the running statement of a reader; from any thread, while the
  * owner of the connection guards against its closing. */
 void store_interrupt(struct store *store);
@@ -83,8 +88,18 @@ MUST_CHECK enum err store_meta_set(
     struct store *store, const char *name, struct str value);
 
 /* Copies a database to a new file of mode 0600, consistent while another
- * connection writes to it; call it on a reader, as its log cannot be reused
- * meanwhile. exists if the target is there. */
+ * connection writes to it; call it on a reader, as the log cannot be begun
+ * anew meanwhile. It is written to PATH.tmp, read whole and checked, and
+ * renamed: what is at PATH is good. exists if something is there; try_later
+ * inside a group that has written. */
 MUST_CHECK enum err store_backup(struct store *store, const char *path);
+
+/* Told of each step: pages done and all there are. */
+struct backup_watch {
+	void (*step)(void *ctx, int64_t done, int64_t all);
+	void *ctx;
+};
+MUST_CHECK enum err store_backup_watched(struct store *store, const char *path,
+    const struct backup_watch *watch);
 
 #endif
