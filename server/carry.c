@@ -18,7 +18,7 @@ static enum err carry_enter(struct turn *turn, struct step *step)
 	 * so that a connection that ends meanwhile is noticed. */
 	if (turn->facts.peer && turn->facts.peer->standing == STANDING_nobody)
 		presence_leave(
-		    s->presence, turn->letter->from, turn->facts.now_ms);
+		    s->presence, turn->letter->from, turn->facts.steady_ms);
 	enum err err = undo_note(s, &undo);
 	if (!err)
 		err = presence_enter(s->presence, turn->letter->from, card);
@@ -77,7 +77,7 @@ static enum err leave(struct turn *turn, struct peer_ref peer)
 	if (turn->letter->message.type != MESSAGE_gone)
 		err = undo_note(s, &undo);
 	if (!err)
-		presence_leave(s->presence, peer, turn->facts.now_ms);
+		presence_leave(s->presence, peer, turn->facts.steady_ms);
 	return err;
 }
 
@@ -86,6 +86,7 @@ enum { SOME_MAX = 64 };
 /* Some of the peers that something is to be done to. */
 struct some {
 	struct turn *turn;
+	int64_t id; /* whose, if that is asked */
 	struct peer_ref refs[SOME_MAX];
 	size_t count;
 };
@@ -95,6 +96,34 @@ static void find_one(void *ctx, struct peer *peer)
 	struct some *found = ctx;
 	if (found->count < SOME_MAX)
 		found->refs[found->count++] = peer->ref;
+}
+
+static void find_customer(void *ctx, struct peer *peer)
+{
+	struct some *found = ctx;
+	if (peer->standing == STANDING_customer && peer->id == found->id)
+		find_one(ctx, peer);
+}
+
+/* Of a visitor who is somebody now: what the other windows follow is not
+ * theirs any more, and they come again, as whoever they are. Of a customer who
+ * is erased: nobody from now on. */
+static enum err send_back(struct turn *turn, int64_t customer_id, int code)
+{
+	struct some found = { .turn = turn, .id = customer_id };
+	enum err err = ERR_ok;
+	do {
+		found.count = 0;
+		presence_each_peer(
+		    turn->spine->presence, find_customer, &found);
+		for (size_t i = 0; i < found.count && !err; i++) {
+			err = leave(turn, found.refs[i]);
+			if (!err)
+				err = tell_order(
+				    turn, DELIVERY_CLOSE, found.refs[i], code);
+		}
+	} while (!err && found.count == SOME_MAX);
+	return err;
 }
 
 /* Nobody from now on, whatever of theirs waits in the inbox. */
@@ -134,6 +163,8 @@ static enum err carry_step(struct turn *turn, struct step *step)
 	switch (step->kind) {
 	case STEP_LINE:
 		return tell_line(turn, &step->u.line);
+	case STEP_CUSTOMER_MERGE:
+		return send_back(turn, step->u.merge.from, 1012);
 	case STEP_ENTER:
 		return carry_enter(turn, step);
 	case STEP_FOLLOW:
@@ -153,6 +184,8 @@ static enum err carry_step(struct turn *turn, struct step *step)
 		return leave(turn, turn->letter->from);
 	case STEP_EXPEL:
 		return expel(turn, step->u.staff_id);
+	case STEP_EXPEL_CUSTOMER:
+		return send_back(turn, step->u.customer_id, 1008);
 	case STEP_SEND:
 		return tell_message(
 		    turn, step->u.send.to, &step->u.send.message);
@@ -224,7 +257,7 @@ static enum err carry_rep(struct turn *turn)
 	struct rep *winner = presence_rep(s->presence, after);
 	if (winner) {
 		winner->load++;
-		winner->given_ms = turn->facts.now_ms;
+		winner->given_ms = turn->facts.steady_ms;
 	}
 	enum err err = unfollow_unfit(turn);
 	if (err || !loser)

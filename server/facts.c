@@ -1,8 +1,12 @@
 /* Step 3 of a message's way: what the handler must know, by look-ups by key
  * on the desk's own connection (it must see the group's uncommitted turns). */
+#include <inttypes.h>
+
+#include "server/desk/erasure.h"
 #include "server/handle/versions.h"
 #include "server/store/conversation.h"
 #include "server/store/customer.h"
+#include "server/store/erase.h"
 #include "server/store/message.h"
 #include "server/store/staff.h"
 #include "server/store/version.h"
@@ -41,17 +45,36 @@ static const struct shop *shop_of_peer(const struct facts *f)
 	return NULL;
 }
 
+/* The wall clock as it is, and as it would be had it not jumped. */
+static void facts_time(struct turn *turn)
+{
+	struct spine *s = turn->spine;
+	struct facts *f = &turn->facts;
+	int64_t before_ms = s->steady.jumped_ms;
+	f->steady_ms = steady_ms(&s->steady, s->config.clock);
+	f->jumped_ms = s->steady.jumped_ms;
+	f->now_ms = f->steady_ms + f->jumped_ms;
+	turn->plan.steady_ms = f->steady_ms;
+	if (f->jumped_ms != before_ms)
+		log_line(s->config.log, LOG_WARN, "desk", "clock_jumped",
+		    "by_ms=%" PRId64 " ahead_ms=%" PRId64
+		    " why=\"deadlines go on as before; a restart takes the "
+		    "clock as it is\"",
+		    f->jumped_ms - before_ms, f->jumped_ms);
+}
+
 void facts_begin(struct turn *turn)
 {
 	struct spine *s = turn->spine;
 	struct facts *f = &turn->facts;
-	f->now_ms = clock_wall_ms(s->config.clock);
+	facts_time(turn);
 	f->letter = turn->letter;
 	f->presence = s->presence;
 	f->rules = s->config.rules;
 	f->shops = s->config.shops;
 	f->chance = s->config.chance;
 	f->secret = str_from(s->secret);
+	f->epoch = s->epoch;
 	f->peer = presence_peer(s->presence, turn->letter->from);
 	facts_who(turn);
 	if (f->peer && f->peer->standing == STANDING_customer)
@@ -209,8 +232,30 @@ static enum err customer_of_identity(
 	if (f->signer_err)
 		return ERR_ok;
 	return err_absent(customer_by_ref(turn->spine->config.store,
-				f->shop->id, f->shop_ref, arena, &f->customer),
+			      f->shop->id, f->shop_ref, arena, &f->customer),
 	    &f->has_customer);
+}
+
+/* Who comes with an identity may have been here before it was known who it is:
+ * the token tells, if it is of this shop. Whoever has an id of the shop is
+ * somebody else, and stays so. */
+static enum err visitor_before(
+    struct turn *turn, struct str token, struct arena *arena)
+{
+	struct facts *f = &turn->facts;
+	struct str subject;
+	if (f->signer_err || !token.len ||
+	    token_visitor_check(
+		f->secret, f->shop->name, token, f->steady_ms, &subject))
+		return ERR_ok;
+	enum err err = err_absent(customer_by_subject(turn->spine->config.store,
+				      subject, arena, &f->visitor),
+	    &f->has_visitor);
+	if (err || !f->has_visitor)
+		return err;
+	f->has_visitor =
+	    f->visitor.shop_id == f->shop->id && !f->visitor.shop_ref.len;
+	return ERR_ok;
 }
 
 /* The customer behind a hello: by the identity the shop signed, else by the
@@ -223,17 +268,72 @@ static enum err fetch_visitor(struct turn *turn, struct arena *arena)
 	f->shop = shop_by_name(f->shops, hello->shop);
 	if (!f->shop)
 		return ERR_ok;
-	if (hello->identity.len)
-		return customer_of_identity(turn, hello->identity, arena);
+	if (hello->identity.len) {
+		enum err err =
+		    customer_of_identity(turn, hello->identity, arena);
+		return err ? err : visitor_before(turn, hello->token, arena);
+	}
 	if (!hello->token.len)
 		return ERR_ok;
 	f->signer_err = token_visitor_check(
-	    f->secret, f->shop->name, hello->token, f->now_ms, &subject);
+	    f->secret, f->shop->name, hello->token, f->steady_ms, &subject);
 	if (f->signer_err)
 		return ERR_ok;
 	return err_absent(customer_by_subject(turn->spine->config.store,
-				subject, arena, &f->customer),
+			      subject, arena, &f->customer),
 	    &f->has_customer);
+}
+
+/* Who an `erase` names: by the shop's own id, or by the public one. */
+static enum err named_customer(
+    struct turn *turn, const struct msg_erase *m, struct arena *arena)
+{
+	struct facts *f = &turn->facts;
+	struct store *store = turn->spine->config.store;
+	const struct shop *shop = shop_by_name(f->shops, m->shop);
+	uint8_t hash[TOKEN_HASH_LEN];
+	enum err err = ERR_not_found;
+	if (!m->shop.len)
+		err = customer_by_subject(
+		    store, m->customer, arena, &f->customer);
+	else if (shop)
+		err = customer_by_ref(
+		    store, shop->id, m->customer, arena, &f->customer);
+	err = err_absent(err, &f->has_customer);
+	if (err || f->has_customer || !m->customer.len)
+		return err;
+	if (!m->shop.len)
+		erasure_subject(f->secret, m->customer, hash);
+	else if (shop)
+		erasure_ref(f->secret, shop->id, m->customer, hash);
+	else
+		return ERR_ok;
+	struct erasing_row row;
+	err = erasure_find(store, hash, &f->erased_at);
+	if (!err)
+		err = err_absent(
+		    erasing_find(store, 0, arena, &row), &f->erasing);
+	return err == ERR_not_found ? ERR_ok : err;
+}
+
+/* A chat of theirs that is not closed is this turn's conversation. */
+static enum err fetch_erase(struct turn *turn, struct arena *arena)
+{
+	struct facts *f = &turn->facts;
+	struct store *store = turn->spine->config.store;
+	const struct message *m = &turn->letter->message;
+	if (m->type == MESSAGE_erase)
+		return m->u.erase.replay
+			   ? ERR_ok
+			   : named_customer(turn, &m->u.erase, arena);
+	int64_t id = m->u.erasing.customer_id;
+	enum err err =
+	    id ? customer_by_id(store, id, arena, &f->customer) : ERR_not_found;
+	err = err_absent(err, &f->has_customer);
+	if (err || !f->has_customer)
+		return err;
+	return err_absent(
+	    conversation_current(store, id, arena, &f->row), &f->has_row);
 }
 
 static int64_t whose_own(const struct turn *turn)
@@ -260,7 +360,7 @@ static enum err fetch_list(
 		    store, f->row.shop_id, FACTS_WAITING, arena, &f->list);
 	if (needs & NEED_DUE)
 		return conversation_due(
-		    store, f->now_ms, FACTS_DUE, arena, &f->list);
+		    store, f->steady_ms, FACTS_DUE, arena, &f->list);
 	if (needs & NEED_OWN)
 		return conversation_of_rep(
 		    store, whose_own(turn), FACTS_OWN, arena, &f->list);
@@ -270,12 +370,36 @@ static enum err fetch_list(
 static enum err fetch_current(struct turn *turn, struct arena *arena)
 {
 	struct facts *f = &turn->facts;
+	struct store *store = turn->spine->config.store;
+	struct conversation_row row;
+	bool found = false;
+	enum err err = ERR_ok;
 	int64_t id = f->has_customer ? f->customer.id : f->who.id;
-	if (!f->has_customer && f->who.standing != STANDING_customer)
+	if (f->has_customer || f->who.standing == STANDING_customer)
+		err = err_absent(
+		    conversation_current(store, id, arena, &f->current),
+		    &f->has_current);
+	/* What a visitor has open is the customer's in a moment. */
+	if (!err && f->has_visitor)
+		err = err_absent(
+		    conversation_current(store, f->visitor.id, arena, &row),
+		    &found);
+	if (!err && found &&
+	    (!f->has_current || row.opened_at > f->current.opened_at)) {
+		f->current = row;
+		f->has_current = true;
+	}
+	return err;
+}
+
+/* How full the shop is, for who would begin one more conversation. */
+static enum err fetch_crowd(struct turn *turn)
+{
+	struct facts *f = &turn->facts;
+	if (!f->shop || f->has_current)
 		return ERR_ok;
-	return err_absent(conversation_current(turn->spine->config.store, id,
-				arena, &f->current),
-	    &f->has_current);
+	return conversation_crowd(turn->spine->config.store, f->shop->id,
+	    (size_t)f->shop->conversations_max, &f->crowd);
 }
 
 /* As many of the first lines as fit in what is left of a page; one always. */
@@ -355,7 +479,9 @@ enum err facts_fetch(struct turn *turn, unsigned needs)
 	struct store *store = turn->spine->config.store;
 	struct arena *arena = &turn->spine->arena;
 	enum err err = ERR_ok;
-	if (needs & NEED_CUSTOMER)
+	if (needs & NEED_ERASE)
+		err = fetch_erase(turn, arena);
+	if (!err && (needs & NEED_CUSTOMER))
 		err = fetch_customer(turn, arena);
 	if (!err && (needs & NEED_QUEUE))
 		err = fetch_queue(turn);
@@ -365,6 +491,8 @@ enum err facts_fetch(struct turn *turn, unsigned needs)
 		err = fetch_staff(turn, arena);
 	if (!err && (needs & NEED_CURRENT))
 		err = fetch_current(turn, arena);
+	if (!err && (needs & NEED_CROWD))
+		err = fetch_crowd(turn);
 	if (!err)
 		err = evidence_fetch(turn, needs, arena);
 	if (!err && (needs & NEED_REP) && f->row.rep_id)
@@ -418,7 +546,7 @@ enum err facts_loads(struct spine *s)
 {
 	struct rep_load *loads;
 	size_t count;
-	int64_t now_ms = clock_wall_ms(s->config.clock);
+	int64_t now_ms = steady_ms(&s->steady, s->config.clock);
 	enum err err =
 	    conversation_loads(s->config.store, &s->arena, &loads, &count);
 	if (err)

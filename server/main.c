@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "server/command/arguments.h"
+#include "shared/streams.h"
 
 static int (*const commands[COMMAND_KIND_COUNT])(const struct command *) = {
 #define COMMAND(name) command_##name,
@@ -39,6 +40,7 @@ int main(int argc, char **argv)
 	struct buf complaint = BUF_EMPTY;
 	int code = EXIT_USAGE;
 	(void)argc;
+	streams_guard();
 	umask(0077); /* what is written here is nobody else's business */
 	if (arguments_read(argv, environ, &command, &complaint))
 		code = run(&command);

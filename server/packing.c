@@ -7,6 +7,7 @@
 #include <inttypes.h>
 
 #include "server/handle/versions.h"
+#include "server/store/audit.h"
 #include "server/store/message.h"
 #include "server/store/search.h"
 #include "server/store/version.h"
@@ -133,6 +134,19 @@ static enum err note_event(struct turn *turn, const struct pack *pack)
 	return event_add(store_of(turn), &event);
 }
 
+static enum err note_act(struct turn *turn, const struct pack *pack)
+{
+	const struct msg_packed *note = note_of(turn);
+	struct audit_row act = {
+		.at = turn->facts.now_ms,
+		.actor = note->by.len ? note->by : STR("desk"),
+		.action = str_from(audit_name(AUDIT_replies_used)),
+		.target = pack->version,
+		.detail = note->version.len ? STR("rollback") : STR("folder"),
+	};
+	return audit_add(store_of(turn), &act);
+}
+
 /* Not when the same comes again with a lesson more, or after a restart. */
 static enum err note_use(struct turn *turn, const struct pack *pack)
 {
@@ -147,6 +161,8 @@ static enum err note_use(struct turn *turn, const struct pack *pack)
 	err = store_meta_set(store, force_note, pack->version);
 	if (!err && is_kept_at_all(pack))
 		err = note_version(turn, pack);
+	if (!err)
+		err = note_act(turn, pack);
 	return err ? err : note_event(turn, pack);
 }
 

@@ -2,6 +2,7 @@
  * savepoint. SQL is the store's; order and meaning are the plan's. */
 #include "server/turn.h"
 
+#include "server/store/audit.h"
 #include "server/store/conversation.h"
 #include "server/store/customer.h"
 #include "server/store/lesson.h"
@@ -51,11 +52,31 @@ static enum err write_token(struct turn *turn, struct step *step)
 	    step->u.token.expires_at);
 }
 
+struct str record_actor(const struct turn *turn)
+{
+	const struct peer *peer = turn->facts.peer;
+	if (turn->letter->local)
+		return STR("command");
+	if (peer && peer->standing >= STANDING_rep &&
+	    peer->standing <= STANDING_admin)
+		return str_from(peer->name);
+	return STR("desk");
+}
+
+static enum err write_audit(struct turn *turn, struct audit_row *audit)
+{
+	if (turn->plan.has_conversation && !audit->shop_id)
+		audit->shop_id = turn->plan.next.shop_id;
+	if (!audit->actor.len)
+		audit->actor = record_actor(turn);
+	return audit_add(turn->spine->config.store, audit);
+}
+
 /* A bounded bit of what can wait: old ids, tokens and index rows. */
 static enum err write_tidy(struct turn *turn)
 {
 	struct spine *s = turn->spine;
-	int64_t now_ms = turn->facts.now_ms;
+	int64_t now_ms = turn->facts.steady_ms;
 	int64_t gone, waiting;
 	enum err err = request_prune(s->config.store,
 	    now_ms - s->config.rules->request_keep_ms, RECORD_TIDY_BATCH,
@@ -65,6 +86,8 @@ static enum err write_tidy(struct turn *turn)
 		    s->config.store, now_ms, RECORD_TIDY_BATCH, &gone);
 	if (!err && !s->packing && !s->pack_next && s->pack_generation)
 		err = packing_tidy(turn);
+	if (!err)
+		err = erasing_look(turn);
 	if (!err)
 		err = conversation_count_waiting(s->config.store, &waiting);
 	if (err)
@@ -96,6 +119,9 @@ static enum err write_step(struct turn *turn, struct step *step)
 		return customer_add(store, step->u.customer);
 	case STEP_CUSTOMER_SET:
 		return customer_update(store, step->u.customer);
+	case STEP_CUSTOMER_MERGE:
+		return customer_merge(
+		    store, step->u.merge.from, step->u.merge.into->id);
 	case STEP_STAFF_ADD:
 		return staff_add(store, step->u.staff);
 	case STEP_STAFF_PASSWORD:
@@ -114,6 +140,12 @@ static enum err write_step(struct turn *turn, struct step *step)
 		return write_tidy(turn);
 	case STEP_PACK:
 		return packing_batch(turn, step->u.pack);
+	case STEP_AUDIT:
+		return write_audit(turn, &step->u.audit);
+	case STEP_ERASE:
+		return erasing_batch(turn, step->u.erase);
+	case STEP_EXPIRE:
+		return expiring_batch(turn);
 	default:
 		return ERR_ok;
 	}
@@ -123,18 +155,15 @@ static enum err write_step(struct turn *turn, struct step *step)
 static enum err write_request(struct turn *turn)
 {
 	struct plan *plan = &turn->plan;
-	const struct message *m = &turn->letter->message;
-	uint8_t digest[32];
 	if (turn->row->id != MESSAGE_ID_ONCE || !turn->facts.who.id)
 		return ERR_ok;
 	buf_clear(&turn->frame);
 	enum err err = wire_encode(&plan->answer, &turn->frame);
 	if (err)
 		return err;
-	wire_digest(m, digest);
 	return request_add(turn->spine->config.store,
-	    turn_sender(&turn->facts.who), m->id, digest,
-	    buf_view(&turn->frame), turn->facts.now_ms);
+	    turn_sender(&turn->facts.who), turn->letter->message.id,
+	    turn->digest, buf_view(&turn->frame), turn->facts.steady_ms);
 }
 
 enum err record_rows(struct turn *turn)

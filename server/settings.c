@@ -135,6 +135,7 @@ static void make_rules(struct settings *s)
 		.staff_token_ms = s->staff_token_days * day_ms,
 		.once_token_ms = s->once_token_min * minute_ms,
 		.request_keep_ms = s->request_keep_days * day_ms,
+		.keep_event_ms = s->keep_event_days * day_ms,
 		.suggest = s->suggest,
 	};
 }
@@ -215,8 +216,13 @@ void settings_free(struct settings *s)
 {
 	if (!s)
 		return;
-	for (size_t i = 0; i < s->shops.count; i++)
+	for (size_t i = 0; i < s->shops.count; i++) {
+		struct str secret = s->shops.at[i].secret;
 		zone_close(s->shops.at[i].zone);
+		if (secret.len)
+			explicit_bzero(
+			    (char *)(uintptr_t)secret.ptr, secret.len);
+	}
 	arena_fini(&s->arena);
 	free(s);
 }

@@ -307,6 +307,14 @@ static void read_lines(struct feed *feed)
 		feed->r->no_memory = true;
 }
 
+/* Secrets are in it. */
+static void forget(struct buf *bytes)
+{
+	if (bytes->ptr)
+		explicit_bzero(bytes->ptr, bytes->cap);
+	buf_fini(bytes);
+}
+
 void settings_read_file(struct settings_reader *r, const char *path)
 {
 	struct buf bytes = BUF_EMPTY;
@@ -314,7 +322,7 @@ void settings_read_file(struct settings_reader *r, const char *path)
 	const char *why = settings_load(r, path, &bytes);
 	if (why) {
 		settings_refuse(r, feed.place, "%s", why);
-		buf_fini(&bytes);
+		forget(&bytes);
 		return;
 	}
 	feed.rest = buf_view(&bytes);
@@ -324,5 +332,5 @@ void settings_read_file(struct settings_reader *r, const char *path)
 	if (!r->shop_count && !r->faults)
 		settings_refuse(r, (struct settings_place){ path, 0 },
 		    "there is no [shop NAME] section");
-	buf_fini(&bytes);
+	forget(&bytes);
 }

@@ -251,6 +251,8 @@ static void make_shop(struct maker *m)
 	shop->fact_count = m->draft->fact_count;
 	shop->auto_idle_ms = v->auto_idle_min * 60 * 1000;
 	shop->rep_idle_ms = v->rep_idle_min * 60 * 1000;
+	shop->conversations_max = v->conversations_max;
+	shop->keep_chat_ms = v->keep_chat_days * 24 * 3600 * 1000;
 	shop->send_at = (int)v->send_at * 10;
 	shop->offer_at = (int)v->offer_at * 10;
 	make_zone(m);

@@ -214,6 +214,7 @@ void settings_check_desk(struct settings_reader *r)
 		    "`log_level` must be error, warn, info or debug, not `%s`",
 		    settings_shorten(str_from(s->log_level)).text);
 	check_rate(r, AT_rate_sign, s->rate_sign);
+	check_rate(r, AT_rate_visitor, s->rate_visitor);
 	check_rate(r, AT_rate_talk, s->rate_talk);
 	check_rate(r, AT_rate_read, s->rate_read);
 	check_rate(r, AT_rate_small, s->rate_small);

@@ -45,6 +45,21 @@ static enum err load_secret(struct spine *s)
 	return store_group_commit(s->config.store);
 }
 
+/* 0 until a backup is put in the database's place. */
+static enum err load_epoch(struct spine *s)
+{
+	struct str kept;
+	long long epoch = 0;
+	enum err err =
+	    store_meta_get(s->config.store, "epoch", &s->arena, &kept);
+	if (err)
+		return err == ERR_not_found ? ERR_ok : err;
+	if (!str_int(kept, &epoch) || epoch < 0)
+		return ERR_damaged;
+	s->epoch = epoch;
+	return ERR_ok;
+}
+
 static uint64_t seed_of(const struct chance *chance)
 {
 	uint64_t seed = 0;
@@ -75,6 +90,8 @@ enum err spine_open(const struct spine_config *config, struct spine **out)
 	enum err err = presence_new(seed_of(config->chance), &s->presence);
 	if (!err)
 		err = load_secret(s);
+	if (!err)
+		err = load_epoch(s);
 	if (!err)
 		err = facts_loads(s);
 	if (err) {
@@ -125,19 +142,23 @@ static enum err turn_repeat(struct turn *turn, bool *repeat)
 {
 	struct spine *s = turn->spine;
 	const struct message *m = &turn->letter->message;
-	uint8_t then[32], now[32];
+	uint8_t then[32];
+	struct message hidden;
 	struct str answer;
 	*repeat = false;
 	if (turn->row->id != MESSAGE_ID_ONCE || !turn->facts.who.id)
 		return ERR_ok;
-	enum err err = request_find(s->config.store,
-	    turn_sender(&turn->facts.who), m->id, &s->arena, then, &answer);
+	enum err err = masking_copy(turn, &hidden);
+	if (err)
+		return err;
+	wire_digest(&hidden, turn->digest);
+	err = request_find(s->config.store, turn_sender(&turn->facts.who),
+	    m->id, &s->arena, then, &answer);
 	if (err == ERR_not_found)
 		return ERR_ok;
 	if (err)
 		return err;
-	wire_digest(m, now);
-	if (memcmp(then, now, sizeof(now)) != 0)
+	if (memcmp(then, turn->digest, sizeof(then)) != 0)
 		return ERR_id_reuse;
 	*repeat = true;
 	err = tell_sender(turn, answer);
@@ -160,6 +181,8 @@ static enum err turn_run(struct turn *turn)
 	if (!err)
 		err = gate_conversation(turn);
 	if (!err)
+		err = masking_apply(turn);
+	if (!err)
 		err = facts_fetch(turn, turn->handler->needs);
 	if (!err && turn->handler->check)
 		err = turn->handler->check(&turn->facts, m);
@@ -176,7 +199,8 @@ static bool somebody_waits(const struct letter *letter)
 	const struct message *m = &letter->message;
 	return !(message_row(m->type)->ways & INNER) ||
 	       m->type == MESSAGE_checked || m->id.len ||
-	       (m->type == MESSAGE_packed && m->u.packed.asked);
+	       (m->type == MESSAGE_packed && m->u.packed.asked) ||
+	       (m->type == MESSAGE_erasing && m->u.erasing.asked);
 }
 
 /* Peers are told. That an INNER message nobody waits for is refused is the
@@ -254,6 +278,8 @@ static void turn_take(struct spine *s, struct letter *letter)
 	    clock_mono_us(s->config.clock) - begun_us, err);
 	if (err && letter->message.type == MESSAGE_packed)
 		pack_kept(s, letter);
+	if (err)
+		erasing_lost(s, letter);
 }
 
 /* ---- a group ------------------------------------------------------------ */
@@ -391,7 +417,7 @@ static void letter_lost(
  * that was read. */
 static void letter_kept(struct spine *s, struct letter *letter)
 {
-	int64_t now_ms = clock_wall_ms(s->config.clock);
+	int64_t now_ms = steady_ms(&s->steady, s->config.clock);
 	if (letter->message.type == MESSAGE_gone)
 		presence_leave(s->presence, letter->from, now_ms);
 	if (letter->message.type == MESSAGE_packed)
@@ -413,6 +439,7 @@ static void group_fail(struct spine *s, struct list *letters, enum err err)
 	s->pack_next = NULL;
 	s->packing = NULL;
 	s->loads_stale = true;
+	erasing_lost(s, NULL);
 	LIST_EACH(at, letters)
 		letter_lost(s, LIST_OF(at, struct letter, link), err);
 	undo_group(s);
@@ -482,6 +509,7 @@ enum err spine_group(struct spine *s, struct list *letters)
 			    &LIST_OF(at, struct turn_job, link)->letter->link);
 		group_hand_over(s);
 		group_submit(s);
+		erasing_clear_log(s);
 	}
 	for (struct list *at = letters->next; at != letters; at = next) {
 		next = at->next;

@@ -8,19 +8,28 @@
 #include "server/handle/handler.h"
 #include "server/net/delivery.h"
 #include "server/spine.h"
+#include "shared/steady.h"
 
 struct spine {
 	struct spine_config config;
 	struct presence *presence;
 	struct arena arena; /* the turn's memory */
+	struct steady steady;
 	char secret[TOKEN_SECRET_LEN + 1];
-	bool loads_stale;          /* rep loads must be counted anew */
+	int64_t epoch;    /* of the database: another one since a restore */
+	bool loads_stale; /* rep loads must be counted anew */
 	struct letter *pack_later; /* a pack whose group failed; NULL = none */
 	int64_t pack_later_us;     /* monotonic time not to try it before */
 	struct pack *packing;      /* being indexed; not referenced */
 	int64_t next_phrasing_id;  /* 0 = not known yet */
 	int64_t pack_generation;   /* in force, 0 = none */
 	bool versions_tidy;        /* none too many is kept of before */
+
+	/* Of what is on its way; only to be compared. */
+	const struct letter *erasing, *expiring;
+	bool clear_log;     /* to be done once the group is on disk */
+	bool log_unclear;   /* it could not be, and is tried again */
+	int64_t expired_ms; /* the last whole run; 0 = not known yet */
 
 	/* the group under way */
 	struct list out;               /* of struct delivery */
@@ -63,8 +72,9 @@ struct turn {
 	const struct handler *handler;
 	struct facts facts;
 	struct plan plan;
-	struct list out;  /* deliveries, joined to the group's when kept */
-	struct buf frame; /* scratch */
+	uint8_t digest[32]; /* of the message, for ids that come again */
+	struct list out;    /* deliveries, joined to the group's when kept */
+	struct buf frame;   /* scratch */
 };
 
 /* Under which number repeats of a sender's ids are looked for. */
@@ -82,6 +92,12 @@ const struct handler *gate_handler(enum message_type type);
 MUST_CHECK enum err evidence_fetch(
     struct turn *turn, unsigned needs, struct arena *arena);
 
+/* masking.c: what a customer should not have typed. The copy has all of it
+ * hidden, whatever the state of the conversation: a repeat is the same. */
+MUST_CHECK enum err masking_copy(const struct turn *turn, struct message *out);
+/* Hides it in the letter; facts->masked tells whether there was any. */
+MUST_CHECK enum err masking_apply(struct turn *turn);
+
 /* facts.c: what the handler must know. */
 void facts_begin(struct turn *turn);
 MUST_CHECK enum err facts_conversation(struct turn *turn);
@@ -97,11 +113,27 @@ MUST_CHECK enum err carry_follow(struct turn *turn, int64_t conversation_id);
 
 /* record.c: the rows of the plan, inside the turn's savepoint. */
 MUST_CHECK enum err record_rows(struct turn *turn);
+/* By whom the message is, for the audit log. */
+struct str record_actor(const struct turn *turn);
 
 /* packing.c: brings a pack one batch nearer to being in force. */
 MUST_CHECK enum err packing_batch(struct turn *turn, struct pack *pack);
 /* A bounded bit of what older packs have left; not while one is on its way. */
 MUST_CHECK enum err packing_tidy(struct turn *turn);
+
+/* erasing.c: one more bounded piece of an erasure; customer: of a new one. */
+MUST_CHECK enum err erasing_batch(
+    struct turn *turn, const struct customer_row *customer);
+/* Posts what is to go on: an erasure that was cut short, the daily run. */
+MUST_CHECK enum err erasing_look(struct turn *turn);
+/* The letter's turn, or (NULL) the whole group was not kept. */
+void erasing_lost(struct spine *spine, const struct letter *letter);
+/* After the commit: clears the database's log if a turn asked for it. */
+void erasing_clear_log(struct spine *spine);
+
+/* expiring.c: one more bounded piece of the daily run. */
+MUST_CHECK enum err expiring_batch(struct turn *turn);
+MUST_CHECK enum err expiring_look(struct turn *turn);
 
 /* tell.c: who hears of it. All append to turn->out. */
 MUST_CHECK enum err tell_message(

@@ -39,7 +39,7 @@ static void take_back(struct spine *s, const struct undo *undo, bool group)
 	switch (undo->kind) {
 	case UNDO_ENTER:
 		presence_leave(
-		    s->presence, undo->peer, clock_wall_ms(s->config.clock));
+		    s->presence, undo->peer, steady_ms(&s->steady, s->config.clock));
 		/* Its session may count as signed in already. */
 		if (group)
 			close_peer(s, undo->peer);

@@ -190,6 +190,7 @@ static enum err visitor_mac(struct str key, struct str shop, struct str body,
 	err = hmac(key, parts, 3, hash);
 	if (!err)
 		base64_encode(hash, sizeof(hash), mac);
+	OPENSSL_cleanse(hash, sizeof(hash));
 	return err;
 }
 
@@ -237,9 +238,12 @@ enum err token_visitor_check(struct str key, struct str shop, struct str token,
 	/* The texts are compared and not the bytes: base64url has four
 	 * spellings of these bytes, and only ours is good. */
 	if (!token_equal(rest, str_from(mac)) || now_ms >= expires_ms)
-		return ERR_auth;
-	*subject = name;
-	return ERR_ok;
+		err = ERR_auth;
+	else
+		*subject = name;
+	/* What would have been good for another's token is nobody's. */
+	OPENSSL_cleanse(mac, sizeof(mac));
+	return err;
 }
 
 static enum err hex_mac(struct str key, struct str body, char hex[HEX_LEN + 1])
@@ -251,6 +255,7 @@ static enum err hex_mac(struct str key, struct str body, char hex[HEX_LEN + 1])
 		return err;
 	for (size_t i = 0; i < TOKEN_HASH_LEN; i++)
 		snprintf(hex + 2 * i, 3, "%02x", hash[i]);
+	OPENSSL_cleanse(hash, sizeof(hash));
 	return ERR_ok;
 }
 
@@ -276,9 +281,11 @@ enum err token_identity_check(struct str key, struct str shop,
 	if (err)
 		return err;
 	if (!token_equal(mac, str_from(hex)) || now_ms / 1000 >= expires_s)
-		return ERR_auth;
-	*id = name;
-	return ERR_ok;
+		err = ERR_auth;
+	else
+		*id = name;
+	OPENSSL_cleanse(hex, sizeof(hex));
+	return err;
 }
 
 enum err token_identity(struct arena *arena, struct str key, struct str shop,

@@ -278,6 +278,9 @@ static enum err parse(struct str frame, json_t **tree)
 {
 	json_error_t error = { 0 };
 
+	/* jansson passes over a NUL behind a number or a bare word */
+	if (memchr(frame.ptr, '\0', frame.len))
+		return ERR_bad_json;
 	/* jansson takes a lack of memory for bad syntax in places; a client
 	 * that was told so would throw its message away */
 	errno = 0;

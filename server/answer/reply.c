@@ -9,7 +9,12 @@
 #include "shared/calendar.h"
 #include "shared/text.h"
 
-enum { ID_MAX = 64, TITLE_MAX = 120, DAY_MS = 24 * 60 * 60 * 1000 };
+enum {
+	ID_MAX = 64,
+	TITLE_MAX = 120,
+	SHOWN_MAX = 32, /* characters, of at most four bytes */
+	DAY_MS = 24 * 60 * 60 * 1000
+};
 
 struct reader {
 	struct arena *arena;
@@ -30,6 +35,13 @@ __attribute__((format(printf, 3, 4))) static enum err refuse(
 	va_end(args);
 	r->fault->line = r->line;
 	return err;
+}
+
+/* As much of a value as has room in a sentence: none is cut in the middle of a
+ * character. */
+static struct str shown(struct str value)
+{
+	return text_cut(value, SHOWN_MAX);
 }
 
 /* --- Characters --- */
@@ -179,7 +191,7 @@ static enum err take_day(
 	if (!read_day(value, &days))
 		return refuse(r, ERR_bad_msg,
 		    "\"%.*s\" is no day of the form 2026-12-31",
-		    STR_ARG(value));
+		    STR_ARG(shown(value)));
 	*out_ms = (days + plus) * DAY_MS;
 	return ERR_ok;
 }
@@ -203,7 +215,7 @@ static enum err take_stage(struct reader *r, struct str value)
 	if (stage < 0)
 		return refuse(r, ERR_bad_msg,
 		    "the stage is pre_sale, order or after_sale, not \"%.*s\"",
-		    STR_ARG(value));
+		    STR_ARG(shown(value)));
 	r->out->stage = (enum stage)stage;
 	return ERR_ok;
 }
@@ -227,7 +239,7 @@ static enum err take_risk(struct reader *r, struct str value)
 		return refuse(r, ERR_bad_msg,
 		    "the risk is plain, money, legal or complaint, not "
 		    "\"%.*s\"",
-		    STR_ARG(value));
+		    STR_ARG(shown(value)));
 	r->out->risk = (enum risk)risk;
 	return ERR_ok;
 }
@@ -242,7 +254,7 @@ static enum err take_manner(struct reader *r, struct str value)
 		return refuse(r, ERR_bad_msg,
 		    "the manner is greeting, thanks, goodbye or person, not "
 		    "\"%.*s\"",
-		    STR_ARG(value));
+		    STR_ARG(shown(value)));
 	r->out->manner = (enum manner)manner;
 	return ERR_ok;
 }
@@ -251,7 +263,7 @@ static enum err take_auto(struct reader *r, struct str value)
 {
 	if (!str_is(value, "yes") && !str_is(value, "no"))
 		return refuse(r, ERR_bad_msg, "auto is yes or no, not \"%.*s\"",
-		    STR_ARG(value));
+		    STR_ARG(shown(value)));
 	r->out->automatic = str_is(value, "yes");
 	return ERR_ok;
 }

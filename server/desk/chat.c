@@ -35,6 +35,13 @@ void chat_record(const struct conversation_row *row,
 	out->group = row->group;
 	out->last_note = row->last_note;
 	out->foreign = row->foreign_lang;
+	out->context = row->context;
+	out->contact = row->contact;
+}
+
+void chat_brief(struct rec_chat *record)
+{
+	record->context = record->contact = STR_NONE;
 }
 
 static size_t text_bytes(struct str s)

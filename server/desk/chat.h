@@ -22,6 +22,9 @@ struct chat_names {
 void chat_record(const struct conversation_row *row,
     const struct chat_names *names, bool staff, struct rec_chat *out);
 
+/* Without what may be long, for lists of many. */
+void chat_brief(struct rec_chat *record);
+
 /* A page of lines is no longer than this on the wire: it has to fit, with what
  * else is on its way, into what may wait for one reader. */
 enum { CHAT_PAGE_BYTES = 96 * 1024 };

@@ -8,7 +8,10 @@
 void plan_init(
     struct plan *plan, struct arena *arena, struct arena *keep, int64_t now_ms)
 {
-	*plan = (struct plan){ .arena = arena, .keep = keep, .now_ms = now_ms };
+	*plan = (struct plan){ .arena = arena,
+		.keep = keep,
+		.now_ms = now_ms,
+		.steady_ms = now_ms };
 	list_init(&plan->steps);
 }
 
@@ -42,6 +45,7 @@ static bool step_writes(enum step_kind kind)
 	case STEP_WATCH:
 	case STEP_LEAVE:
 	case STEP_EXPEL:
+	case STEP_EXPEL_CUSTOMER:
 	case STEP_SEND:
 	case STEP_POST:
 		return false;
@@ -105,7 +109,7 @@ int64_t plan_say(struct plan *plan, const struct plan_line *line)
 	if (err)
 		plan_fail(plan, err);
 	++*last;
-	plan->next.active_at = plan->now_ms;
+	plan->next.active_at = plan->steady_ms;
 	plan_step(plan, STEP_LINE)->u.line = (struct line_row){
 		.track = line->track,
 		.seq = *last,
@@ -136,6 +140,17 @@ void plan_event(struct plan *plan, const char *kind, int64_t staff_id,
 void plan_answer_row(struct plan *plan, const struct answer_row *row)
 {
 	plan_step(plan, STEP_ANSWER)->u.answer = *row;
+}
+
+void plan_audit(struct plan *plan, enum audit_action action, struct str target,
+    struct str detail)
+{
+	plan_step(plan, STEP_AUDIT)->u.audit = (struct audit_row){
+		.at = plan->now_ms,
+		.action = str_from(audit_name(action)),
+		.target = target,
+		.detail = detail,
+	};
 }
 
 struct lesson_row *plan_lesson(struct plan *plan, const struct lesson_row *row)

@@ -6,9 +6,11 @@
 #ifndef SERVER_DESK_PLAN_H
 #define SERVER_DESK_PLAN_H
 
+#include "server/desk/audit.h"
 #include "server/desk/job.h"
 #include "server/desk/machine.h"
 #include "server/desk/presence.h"
+#include "server/row/audit.h"
 #include "server/row/conversation.h"
 #include "server/row/customer.h"
 #include "server/row/lesson.h"
@@ -40,6 +42,7 @@ enum step_kind {
 	STEP_LESSON_DECIDE,
 	STEP_CUSTOMER_ADD,
 	STEP_CUSTOMER_SET,
+	STEP_CUSTOMER_MERGE,
 	STEP_STAFF_ADD,
 	STEP_STAFF_PASSWORD,
 	STEP_STAFF_BLOCK,
@@ -53,10 +56,14 @@ enum step_kind {
 	STEP_WATCH,
 	STEP_LEAVE,
 	STEP_EXPEL,
+	STEP_EXPEL_CUSTOMER,
 	STEP_SEND,
 	STEP_POST,
 	STEP_TIDY,
-	STEP_PACK
+	STEP_PACK,
+	STEP_AUDIT,
+	STEP_ERASE,
+	STEP_EXPIRE
 };
 
 struct pack;
@@ -71,6 +78,11 @@ struct step {
 		struct lesson_row *lesson;     /* id set when added */
 		struct customer_row *customer; /* id set when added */
 		struct staff_row *staff;       /* id set when added */
+		struct {
+			int64_t from; /* all that is this customer's */
+			/* becomes this one's, who may just be added */
+			const struct customer_row *into;
+		} merge;
 		struct {
 			int64_t staff_id;
 			struct str stored;
@@ -90,8 +102,12 @@ struct step {
 			/* whose id the card gets, if just added */
 			const struct customer_row *customer;
 		} enter;
-		int64_t staff_id; /* TOKENS_REMOVE, EXPEL */
-		bool on;          /* AWAY, WATCH */
+		struct audit_row audit;
+		/* who is to be erased; NULL: the next step of that */
+		const struct customer_row *erase;
+		int64_t staff_id;    /* TOKENS_REMOVE, EXPEL */
+		int64_t customer_id; /* EXPEL_CUSTOMER */
+		bool on;             /* AWAY, WATCH */
 		struct {
 			unsigned to;
 			struct message message;
@@ -105,6 +121,7 @@ struct plan {
 	struct arena *arena; /* the turn's */
 	struct arena *keep;  /* the letter's: for what a job is given */
 	int64_t now_ms;
+	int64_t steady_ms; /* as in struct facts; now_ms if not set */
 	enum err err;      /* first failure, ok while all is well */
 	const char *field; /* what it is about, for the peer; may be NULL */
 	struct list steps;
@@ -151,6 +168,11 @@ int64_t plan_say(struct plan *plan, const struct plan_line *line);
 void plan_event(struct plan *plan, const char *kind, int64_t staff_id,
     int64_t number, struct str detail);
 void plan_answer_row(struct plan *plan, const struct answer_row *row);
+
+/* A row of the audit log, by whoever sent the message: in this plan's shop
+ * where it has a conversation. Never a word of a customer's in it. */
+void plan_audit(struct plan *plan, enum audit_action action, struct str target,
+    struct str detail);
 
 /* What a line taught; of this plan's conversation where it has one. Returns
  * the row, in the plan's arena: never NULL, see plan_step. */

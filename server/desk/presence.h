@@ -41,7 +41,7 @@ struct rep {
 	int load; /* chats in hand */
 	int connections;
 	bool away;
-	int64_t gone_ms;  /* wall time the last connection ended; 0 = here */
+	int64_t gone_ms;  /* when the last connection ended; 0 = here */
 	int64_t given_ms; /* when a chat was last given */
 };
 

@@ -13,6 +13,7 @@ struct rules {
 	int64_t chat_mean_s;  /* between two chats a rep takes, for estimates */
 	int64_t visitor_token_ms, staff_token_ms, once_token_ms;
 	int64_t request_keep_ms; /* how long a repeat of an id is recognised */
+	int64_t keep_event_ms;   /* how long events are kept; 0 = for ever */
 	bool suggest;            /* suggestions for every line */
 };
 

@@ -33,6 +33,8 @@ struct shop {
 	size_t fact_count;
 	int64_t auto_idle_ms;  /* silence until a machine's chat is closed */
 	int64_t rep_idle_ms;   /* the same with a rep */
+	int64_t keep_chat_ms;  /* text of closed chats; 0 = for ever */
+	int64_t conversations_max; /* not closed, at once */
 	int send_at, offer_at; /* per mille */
 };
 

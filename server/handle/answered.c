@@ -197,11 +197,11 @@ static void plan(
 	bool call = job->err || !job->count;
 	plan_conversation(plan, &facts->row);
 	if (!call && !job->waited && rest_ms && !is_settled(job)) {
-		plan->next.due_at = facts->now_ms + rest_ms;
+		plan->next.due_at = facts->steady_ms + rest_ms;
 		return;
 	}
 	plan->next.ask_seq = plan->next.ask_from = 0;
-	plan->next.due_at = facts->now_ms + facts->shop->auto_idle_ms;
+	plan->next.due_at = facts->steady_ms + facts->shop->auto_idle_ms;
 	forget_asking(in->u.answered.seq, plan);
 	for (size_t i = 0; !job->err && i < job->count; i++)
 		call = !carry_out(facts, in, &job->parts[i], plan) || call;

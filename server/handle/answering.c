@@ -56,7 +56,7 @@ void answering_fill(const struct facts *facts, struct plan *plan,
 	struct answer_part part = fill(facts, plan, reply);
 	struct asking asking = { part.ask, reply, seq };
 	plan->next.ask_seq = plan->next.ask_from = 0;
-	plan->next.due_at = facts->now_ms + facts->shop->auto_idle_ms;
+	plan->next.due_at = facts->steady_ms + facts->shop->auto_idle_ms;
 	if (part.outcome == ANSWER_SEND) {
 		answering_send(facts, plan, part.best[0].reply->id, part.text,
 		    part.best[0].reply->stage);

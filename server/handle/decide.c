@@ -34,6 +34,17 @@ static void note(const struct facts *facts, bool approve, struct plan *plan)
 	};
 }
 
+static void note_act(const struct facts *facts, bool approve, struct plan *plan)
+{
+	struct str lesson =
+	    arena_printf(plan->arena, "%lld", (long long)facts->lesson.id);
+	if (!lesson.ptr)
+		plan_fail(plan, ERR_no_memory);
+	plan_audit(plan,
+	    approve ? AUDIT_lesson_approved : AUDIT_lesson_declined, lesson,
+	    facts->lesson.reply);
+}
+
 /* The reply must be there now, whatever there was when it was learned. */
 static void check_reply(
     const struct facts *facts, struct str reply, struct plan *plan)
@@ -70,6 +81,7 @@ static void plan(
 	row->decided_at = plan->now_ms;
 	plan_step(plan, STEP_LESSON_DECIDE)->u.lesson = row;
 	note(facts, m->approve, plan);
+	note_act(facts, m->approve, plan);
 	plan_ack(plan, 0);
 	/* What never counted need not be taken away. */
 	if (m->approve || counted)

@@ -10,7 +10,7 @@ enum { DUE_AGAIN_MS = 3600000 };
 static enum err check(const struct facts *facts, const struct message *in)
 {
 	(void)in;
-	if (!facts->row.due_at || facts->row.due_at > facts->now_ms)
+	if (!facts->row.due_at || facts->row.due_at > facts->steady_ms)
 		return ERR_bad_state; /* it was put off meanwhile */
 	return ERR_ok;
 }
@@ -54,7 +54,7 @@ static void plan(
 	(void)in;
 	plan_conversation(plan, &facts->row);
 	if (!facts->shop) {
-		plan->next.due_at = facts->now_ms + DUE_AGAIN_MS;
+		plan->next.due_at = facts->steady_ms + DUE_AGAIN_MS;
 		return;
 	}
 	int64_t idle = idle_ms(facts);
@@ -62,7 +62,7 @@ static void plan(
 		go_on(facts, plan);
 	} else if (!idle) {
 		plan->next.due_at = 0;
-	} else if (facts->row.active_at + idle > facts->now_ms) {
+	} else if (facts->row.active_at + idle > facts->steady_ms) {
 		plan->next.due_at = facts->row.active_at + idle;
 	} else {
 		expire(facts, plan);

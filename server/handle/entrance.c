@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+/* Of one welcome, which has to fit into what may wait for a reader. */
+enum { LONG_BYTES_MAX = 32 * 1024 };
+
 uint64_t entrance_shops(const struct shops *shops, struct str names)
 {
 	uint64_t bits = 0;
@@ -46,7 +49,7 @@ struct str entrance_token(const struct facts *facts, struct plan *plan,
 	step->u.token.staff = staff;
 	step->u.token.once = once;
 	step->u.token.expires_at =
-	    facts->now_ms +
+	    facts->steady_ms +
 	    (once ? facts->rules->once_token_ms : facts->rules->staff_token_ms);
 	struct str kept = arena_str(plan->arena, str_from(secret));
 	if (!kept.ptr)
@@ -58,6 +61,7 @@ struct rec_chat_list entrance_chats(
     const struct facts *facts, struct plan *plan)
 {
 	struct rec_chat_list out = { NULL, 0 };
+	size_t long_bytes = 0;
 	size_t count = facts->list.count;
 	if (!count)
 		return out;
@@ -66,9 +70,13 @@ struct rec_chat_list entrance_chats(
 		plan_fail(plan, ERR_no_memory);
 		return out;
 	}
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		chat_record(
 		    &facts->list.at[i], &facts->own_names[i], true, &out.at[i]);
+		long_bytes += out.at[i].context.len + out.at[i].contact.len;
+		if (long_bytes > LONG_BYTES_MAX)
+			chat_brief(&out.at[i]);
+	}
 	out.count = count;
 	return out;
 }
@@ -103,6 +111,7 @@ void entrance_staff(const struct facts *facts, struct plan *plan, bool fresh)
 	struct message welcome = { .type = MESSAGE_welcome };
 	welcome.u.welcome.standing = staff->standing;
 	welcome.u.welcome.name = staff->name;
+	welcome.u.welcome.epoch = facts->epoch;
 	welcome.u.welcome.here = !here || !here->away;
 	welcome.u.welcome.chats = entrance_chats(facts, plan);
 	if (fresh) {

@@ -37,14 +37,25 @@ enum need {
 	NEED_ANSWER = 16384,  /* why: what is kept for the customer's line */
 	NEED_LESSON = 32768,  /* decide: the one named; teach, helped: what the
 				 customer's line has taught in that way */
-	NEED_VERSIONS = 65536 /* packs that were in force */
+	NEED_VERSIONS = 65536, /* packs that were in force */
+	NEED_CROWD = 131072,   /* how many chats of the shop are not closed */
+	NEED_ERASE = 262144    /* erase, erasing: the customer, and a chat of
+				  theirs that is not closed as if named */
 };
 
 /* What a sender must be allowed to do with the conversation. */
 enum right { RIGHT_SEE, RIGHT_SAY, RIGHT_HANDLE };
 
 struct facts {
-	int64_t now_ms;
+	int64_t now_ms; /* the wall clock: what is shown */
+	/* The same without its jumps: what deadlines and ages are counted by,
+	 * conversation_row.due_at and active_at and expiry of our own tokens
+	 * among them. */
+	int64_t steady_ms;
+	/* By how much the wall clock has jumped since the start, 0 = it has
+	 * not. Whatever removes old things for good waits while this is more
+	 * than a day either way: a restart confirms the clock. */
+	int64_t jumped_ms;
 	const struct letter *letter; /* whose message it is */
 	const struct peer *peer;     /* the sender; NULL: not signed in, desk */
 	struct right_holder who;
@@ -55,6 +66,7 @@ struct facts {
 	struct pack *pack;       /* in force; NULL while none is loaded */
 	const struct chance *chance;
 	struct str secret; /* the desk's own, for visitor tokens */
+	int64_t epoch;     /* the database's; see welcome */
 
 	struct conversation_row row; /* the conversation named */
 	bool has_row;
@@ -81,7 +93,14 @@ struct facts {
 	struct lesson_row lesson;
 	bool has_lesson;
 	enum err signer_err; /* NEED_VISITOR: why the token is no good */
-	struct str shop_ref; /* NEED_VISITOR: the id an identity proved */
+	struct str shop_ref; /* NEED_VISITOR: the id an identity proved, */
+	struct customer_row visitor; /* and who its token says it was before,
+					if that is nobody known by id */
+	bool has_visitor;
+	bool masked;       /* the message is not as it was sent any more */
+	size_t crowd;      /* NEED_CROWD: up to the shop's limit */
+	int64_t erased_at; /* NEED_ERASE: they were, in that case then */
+	bool erasing;      /* and somebody has not been to the end yet */
 	struct line_list page, notes; /* NEED_PAGE */
 	struct chat_names names;      /* NEED_NAMES: of row, else of current */
 	struct chat_names *own_names; /* one for each of list */

@@ -36,7 +36,7 @@ void handover_give(const struct facts *facts, struct plan *plan,
 	next->priority = 0;
 	next->ask_seq = next->ask_from = 0;
 	asking_end(plan, STR("")); /* a person asks for what is needed */
-	next->due_at = facts->now_ms + facts->shop->rep_idle_ms;
+	next->due_at = facts->steady_ms + facts->shop->rep_idle_ms;
 	remember_rep(facts, plan, rep->id);
 	word_say(facts, plan, WORDING_joined, &more);
 	plan_event(plan, event == MOVE_take ? "taken" : "assigned", rep->id,

@@ -12,7 +12,7 @@ static enum err check_staff(const struct facts *facts)
 {
 	if (!facts->has_staff || facts->staff.blocked)
 		return ERR_auth;
-	if (facts->token.expires_at <= facts->now_ms)
+	if (facts->token.expires_at <= facts->steady_ms)
 		return ERR_auth;
 	return ERR_ok;
 }
@@ -45,11 +45,18 @@ static struct customer_row *new_customer(
 		plan_fail(plan, err ? err : ERR_no_memory);
 		return NULL;
 	}
+	/* Who was here before, without an id, is remembered. */
+	if (facts->has_visitor)
+		*row = (struct customer_row){ .name = facts->visitor.name,
+			.last_rep = facts->visitor.last_rep };
 	row->shop_id = facts->shop->id;
 	row->subject = arena_str(plan->arena, str_from(subject));
 	row->shop_ref = facts->shop_ref;
-	row->name = text_blank(hello->name) ? STR_NONE : hello->name;
-	row->lang = shop_lang(facts->shop, hello->lang);
+	if (!text_blank(hello->name))
+		row->name = hello->name;
+	row->lang = facts->has_visitor && !hello->lang.len
+			? facts->visitor.lang
+			: shop_lang(facts->shop, hello->lang);
 	row->created_at = facts->now_ms;
 	plan_step(plan, STEP_CUSTOMER_ADD)->u.customer = row;
 	return row;
@@ -96,6 +103,7 @@ static void welcome_customer(const struct facts *facts,
 	struct rec_chat *record = ARENA_NEW(plan->arena, struct rec_chat);
 	w->standing = STANDING_customer;
 	w->name = row->name;
+	w->epoch = facts->epoch;
 	w->shop = facts->shop->name;
 	w->shop_name = facts->shop->shown;
 	w->lang = row->lang;
@@ -103,9 +111,10 @@ static void welcome_customer(const struct facts *facts,
 	w->opens_at = facts->hours.open ? 0 : facts->hours.changes_ms;
 	w->greeting = greeting_cut(
 	    word_text(facts, plan, WORDING_greeting, row->lang, NULL));
-	w->expires = facts->now_ms + facts->rules->visitor_token_ms;
+	int64_t expires_at = facts->steady_ms + facts->rules->visitor_token_ms;
+	w->expires = expires_at + facts->jumped_ms;
 	enum err err = token_visitor(plan->arena, facts->secret,
-	    facts->shop->name, row->subject, w->expires, &w->token);
+	    facts->shop->name, row->subject, expires_at, &w->token);
 	if (err || !record) {
 		plan_fail(plan, err ? err : ERR_no_memory);
 		return;
@@ -125,6 +134,11 @@ static void plan_customer(
 				       : new_customer(facts, hello, plan);
 	if (!row)
 		return;
+	if (facts->has_visitor) {
+		struct step *merge = plan_step(plan, STEP_CUSTOMER_MERGE);
+		merge->u.merge.from = facts->visitor.id;
+		merge->u.merge.into = row;
+	}
 	struct step *enter = plan_step(plan, STEP_ENTER);
 	enter->u.enter.customer = row;
 	enter->u.enter.card = (struct peer_card){

@@ -11,6 +11,9 @@ static void plan(
 	if (!facts->who.id)
 		return;
 	plan_step(plan, STEP_TOKENS_REMOVE)->u.staff_id = facts->who.id;
+	if (in->u.logout.everywhere && facts->peer)
+		plan_audit(plan, AUDIT_logged_out, str_from(facts->peer->name),
+		    STR_NONE);
 	if (in->u.logout.everywhere)
 		plan_step(plan, STEP_EXPEL)->u.staff_id = facts->who.id;
 	else

@@ -38,8 +38,8 @@ static void plan_new(
 		.page = in->page,
 		.opened_at = facts->now_ms,
 		.state_at = facts->now_ms,
-		.active_at = facts->now_ms,
-		.due_at = facts->now_ms + facts->shop->auto_idle_ms,
+		.active_at = facts->steady_ms,
+		.due_at = facts->steady_ms + facts->shop->auto_idle_ms,
 	};
 	struct chat_names names = { .shop = facts->shop->name };
 	struct message m;
@@ -53,7 +53,12 @@ static enum err check(const struct facts *facts, const struct message *in)
 {
 	(void)in;
 	/* The settings may have lost it since the customer came. */
-	return facts->shop ? ERR_ok : ERR_not_found;
+	if (!facts->shop)
+		return ERR_not_found;
+	if (!facts->has_current &&
+	    facts->crowd >= (size_t)facts->shop->conversations_max)
+		return ERR_busy;
+	return ERR_ok;
 }
 
 static void plan(
@@ -67,7 +72,7 @@ static void plan(
 }
 
 const struct handler handle_open = {
-	.needs = NEED_CUSTOMER | NEED_CURRENT | NEED_NAMES,
+	.needs = NEED_CUSTOMER | NEED_CURRENT | NEED_NAMES | NEED_CROWD,
 	.check = check,
 	.plan = plan,
 };

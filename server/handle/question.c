@@ -100,7 +100,8 @@ bool question_waited(const struct facts *facts)
 {
 	const struct line_row *line = waiting(facts);
 	return line &&
-	       facts->row.due_at < line->at + facts->rules->answer_wait_ms;
+	       facts->row.due_at + facts->jumped_ms <
+		   line->at + facts->rules->answer_wait_ms;
 }
 
 bool question_latest(const struct facts *facts, struct question *out)
@@ -223,7 +224,7 @@ void question_ask(const struct facts *facts, struct plan *plan,
 		return;
 	}
 	plan->next.ask_seq = question->seq;
-	plan->next.due_at = facts->now_ms + facts->rules->answer_wait_ms;
+	plan->next.due_at = facts->steady_ms + facts->rules->answer_wait_ms;
 	struct message m = { .type = MESSAGE_answered };
 	m.u.answered.conversation_id = plan->next.id;
 	m.u.answered.seq = question->seq;

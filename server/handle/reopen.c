@@ -21,7 +21,7 @@ static void plan(
 	plan->next.score = 0;
 	plan->next.priority = 0;
 	plan->next.group = STR_NONE;
-	plan->next.due_at = facts->now_ms + facts->shop->auto_idle_ms;
+	plan->next.due_at = facts->steady_ms + facts->shop->auto_idle_ms;
 	if (!facts->row.last_rep) {
 		plan_move(plan, MOVE_reopen);
 		return;

@@ -60,6 +60,8 @@ static void plan_customer(
 	plan_move(plan, MOVE_ask);
 	int64_t seq = plan_say(plan, &line);
 	plan_ack(plan, seq);
+	if (facts->masked)
+		plan->answer.u.ack.text = in->u.say.text;
 	struct question question = { in->u.say.text, seq, false };
 	if (plan->next.state == STATE_auto &&
 	    !tell_fact(facts, in->u.say.text, plan))

@@ -56,6 +56,8 @@ static void apply_add(const struct facts *facts, const struct msg_user_add *in,
 		.created_at = facts->now_ms,
 	};
 	plan_step(plan, STEP_STAFF_ADD)->u.staff = row;
+	plan_audit(plan, AUDIT_user_added, row->name,
+	    str_from(word_name(WORDS_standing, (int)row->standing)));
 	if (in->once)
 		once = entrance_token(facts, plan, row, true);
 	tell_user(plan, row, once);
@@ -66,6 +68,19 @@ static void set_blocked(int64_t staff_id, bool blocked, struct plan *plan)
 	struct step *step = plan_step(plan, STEP_STAFF_BLOCK);
 	step->u.block.staff_id = staff_id;
 	step->u.block.blocked = blocked;
+}
+
+static void note_change(const struct staff_row *row,
+    const struct msg_user_set *in, bool password, struct plan *plan)
+{
+	if (password)
+		plan_audit(plan, AUDIT_user_password, row->name, STR_NONE);
+	if (in->blocked != row->blocked)
+		plan_audit(plan,
+		    in->blocked ? AUDIT_user_blocked : AUDIT_user_unblocked,
+		    row->name, STR_NONE);
+	if (in->once)
+		plan_audit(plan, AUDIT_user_once, row->name, STR_NONE);
 }
 
 /* Whoever is shut out, or has a new password, has to sign in again. */
@@ -91,6 +106,7 @@ static void apply_set(const struct facts *facts, const struct msg_user_set *in,
 		end_sessions(row->id, plan);
 	if (in->once)
 		once = entrance_token(facts, plan, row, true);
+	note_change(row, in, stored.len > 0, plan);
 	tell_user(plan, row, once);
 }
 

@@ -14,6 +14,14 @@ static enum err check(const struct facts *facts, const struct message *in)
 	return facts->who.standing == STANDING_rep ? ERR_taken : ERR_ok;
 }
 
+static void note(const struct facts *facts, struct plan *plan)
+{
+	const struct rep *had =
+	    presence_rep(facts->presence, facts->row.rep_id);
+	plan_audit(plan, AUDIT_taken_over, facts->row.public_id,
+	    had ? str_from(had->name) : STR_NONE);
+}
+
 static void plan(
     const struct facts *facts, const struct message *in, struct plan *plan)
 {
@@ -24,6 +32,8 @@ static void plan(
 		plan_fail(plan, ERR_internal);
 		return;
 	}
+	if (facts->row.state == STATE_with_rep)
+		note(facts, plan);
 	handover_give(
 	    facts, plan, MOVE_take, rep, !(rep->langs & BIT(facts->row.lang)));
 	if (facts->row.state == STATE_waiting)

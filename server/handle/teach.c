@@ -70,6 +70,7 @@ static void plan(
 	else
 		add(facts, m, question.text, plan);
 	plan_event(plan, "taught", facts->who.id, m->seq, m->reply);
+	plan_audit(plan, AUDIT_taught, facts->row.public_id, m->reply);
 	plan_ack(plan, 0);
 	teaching_rebuild(plan);
 }

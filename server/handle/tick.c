@@ -16,10 +16,8 @@ static void find_lost(void *ctx, struct rep *rep)
 	struct search *s = ctx;
 	int64_t grace_ms = s->facts->rules->rep_grace_ms;
 	struct message lost = { .type = MESSAGE_lost };
-	int64_t gone_ms = s->facts->now_ms - rep->gone_ms;
-	/* Less than nothing: the clock was put back. */
-	if (rep->connections || !rep->load ||
-	    (gone_ms < grace_ms && gone_ms > -grace_ms))
+	int64_t gone_ms = s->facts->steady_ms - rep->gone_ms;
+	if (rep->connections || !rep->load || gone_ms < grace_ms)
 		return;
 	lost.u.lost.staff_id = rep->id;
 	plan_post(s->plan, &lost);

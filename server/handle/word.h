@@ -8,7 +8,7 @@
 /* Facts a sentence may need beside the shop's; empty ones are left out. */
 struct word_facts {
 	struct str rep_name;
-	struct fact said;       /* by the customer */
+	struct fact said;       /* by the customer, or of them */
 	int64_t place, minutes; /* 0 = none */
 };
 

@@ -160,6 +160,7 @@ static enum err put_row(
 	if (err)
 		return err;
 	chat_record(row, &names, l->job->staff, out);
+	chat_brief(out);
 	return ERR_ok;
 }
 
