@@ -5,6 +5,9 @@
 
 #include "server/nearest.h"
 #include "server/settings_reader.h"
+#include "shared/text.h"
+
+enum { WORD_MAX = 16384 };
 
 static const char *const command_names[COMMAND_KIND_COUNT] = {
 #define COMMAND(name) #name,
@@ -87,6 +90,24 @@ static bool unknown_flag(struct reading *r, struct str typed)
 
 /* ---- words -------------------------------------------------------------- */
 
+/* Nothing that could not be typed, or would not fit on a line. */
+static bool is_word(struct reading *r, struct str word)
+{
+	const char *why = NULL;
+	if (!word.len)
+		why = "a word is empty";
+	else if (word.len > WORD_MAX)
+		why = "a word is too long";
+	else if (!text_valid(word))
+		why = "a word is no UTF-8 text";
+	for (size_t i = 0; i < word.len && !why; i++)
+		if ((unsigned char)word.ptr[i] < ' ' || word.ptr[i] == 0x7F)
+			why = "a word has a control character";
+	if (why)
+		buf_text(r->complaint, why);
+	return !why;
+}
+
 /* The value behind --name=value or in the next word. */
 static bool take_value(
     struct reading *r, struct str typed, struct str rest, const char **value)
@@ -101,7 +122,8 @@ static bool take_value(
 		return false;
 	}
 	*value = *r->at++;
-	return true;
+	/* "" is a value some settings have */
+	return !**value || is_word(r, str_from(*value));
 }
 
 static bool read_option(
@@ -190,7 +212,9 @@ static bool read_words(struct reading *r)
 	bool flags = true;
 	while (*r->at) {
 		const char *word = *r->at++;
-		bool good;
+		bool good = is_word(r, str_from(word));
+		if (!good)
+			return false;
 		if (flags && !strcmp(word, "--")) {
 			flags = false;
 			continue;

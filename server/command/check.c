@@ -11,7 +11,8 @@
 struct report {
 	bool json;
 	const char *replies; /* their folder */
-	size_t settings_faults, reply_faults, doubts, hints;
+	size_t settings_faults, flag_faults;
+	size_t reply_faults, doubts, hints;
 };
 
 static void print_fault(const struct report *r, const char *level,
@@ -41,6 +42,7 @@ static void on_settings_fault(void *ctx, const struct settings_fault *fault)
 {
 	struct report *r = ctx;
 	r->settings_faults++;
+	r->flag_faults += command_fault_code(fault) == EXIT_USAGE;
 	print_fault(r, "fault", fault->path, fault->line, fault->why);
 }
 
@@ -174,7 +176,8 @@ static int exit_code(const struct report *r, enum err err)
 	if (err == ERR_no_memory)
 		return EXIT_LATER;
 	if (r->settings_faults)
-		return EXIT_SETTINGS;
+		return r->settings_faults == r->flag_faults ? EXIT_USAGE
+							    : EXIT_SETTINGS;
 	return r->reply_faults ? EXIT_INPUT : EXIT_DONE;
 }
 

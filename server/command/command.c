@@ -83,3 +83,8 @@ void command_fault(const struct settings_fault *fault)
 	else
 		fprintf(stderr, "%s: %s\n", fault->path, fault->why);
 }
+
+int command_fault_code(const struct settings_fault *fault)
+{
+	return strcmp(fault->path, "flags") ? EXIT_SETTINGS : EXIT_USAGE;
+}

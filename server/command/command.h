@@ -55,6 +55,8 @@ void command_complain(const char *format, ...)
 int command_misused(enum command_kind kind, const char *why);
 /* "file:line: why" on standard error. */
 void command_fault(const struct settings_fault *fault);
+/* The exit code for it: bad settings, or bad usage if a flag is to blame. */
+int command_fault_code(const struct settings_fault *fault);
 
 /* server/command/NAME.c each; they answer the exit code. */
 #define COMMAND(name) int command_##name(const struct command *command);

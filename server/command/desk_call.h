@@ -10,6 +10,9 @@
 #include "shared/messages.h"
 #include "shared/token.h"
 
+/* Of the question, and so of its answer. */
+#define DESK_CALL_ID "call"
+
 struct desk_call {
 	struct settings *settings; /* its shops may get their ids */
 	const struct clock *clock;
@@ -17,15 +20,18 @@ struct desk_call {
 	const struct log *log; /* may be NULL */
 	int password_cost;     /* of new hashes, see password_hash */
 	int wait_ms; /* for the lock, should another command hold it */
+	/* What the desk says meanwhile; NULL: it is passed over. */
+	void (*heard)(void *ctx, const struct message *message);
+	void *ctx;
 };
 
-/* Sends ask as the admin that whoever may write the data folder is, and waits
- * for what the desk says to it; text of *answer lives in the arena. A refusal
- * is an answer too: MESSAGE_error. Limits are
- * those of messages.def.
- * not_found: no data folder; forbidden: it belongs to another user and no
- * server runs; locked: neither a server nor the lock was to be had in time;
- * timeout: the server did not answer; else what opening the database said. */
+/* Sends ask (whose id does not matter) as the admin that whoever may write the
+ * data folder is, and waits for what the desk says to it; text of *answer lives
+ * in the arena. A refusal is an answer too: MESSAGE_error. Limits are those of
+ * messages.def. not_found: no data folder; forbidden: it belongs to another
+ * user and no server runs; locked: neither a server nor the lock was to be had
+ * in time; timeout: the server did not answer; else what opening the database
+ * said. */
 MUST_CHECK enum err desk_call(const struct desk_call *call,
     const struct message *ask, struct arena *arena, struct message *answer);
 

@@ -7,6 +7,8 @@
 #include "server/spine.h"
 #include "shared/wire.h"
 
+#include <string.h>
+
 struct desk {
 	const struct desk_call *call;
 	int lock_fd;
@@ -16,7 +18,8 @@ struct desk {
 	void *worker;
 	struct spine *spine;
 	struct list inbox;
-	struct buf answer; /* the first frame for the command */
+	struct buf answer;  /* the frame that answers */
+	struct arena arena; /* of other frames */
 };
 
 static const struct peer_ref myself = { 1, 1 };
@@ -32,15 +35,40 @@ static bool is_for_me(const struct delivery *d)
 	return false;
 }
 
+/* Text has its quotes escaped, so this is a field; an answer, which may have a
+ * token in it, is not spread over memory to find out. */
+static bool has_my_id(struct str frame)
+{
+	static const char id[] = "\"id\":\"" DESK_CALL_ID "\"";
+	return memmem(frame.ptr, frame.len, id, sizeof(id) - 1);
+}
+
+static void take_frame(struct desk *desk, struct str frame)
+{
+	const struct desk_call *call = desk->call;
+	struct message message;
+	struct wire_fault fault;
+	if (has_my_id(frame)) {
+		if (!desk->answer.len)
+			buf_str(&desk->answer, frame);
+		return;
+	}
+	arena_reset(&desk->arena);
+	if (call->heard &&
+	    !wire_decode(frame, TO_PEER, &desk->arena, &message, &fault))
+		call->heard(call->ctx, &message);
+}
+
 static void on_deliver(void *ctx, struct list *deliveries)
 {
 	struct desk *desk = ctx;
 	struct list *link;
 	while ((link = list_pop(deliveries))) {
 		struct delivery *d = LIST_OF(link, struct delivery, link);
-		if (d->kind == DELIVERY_FRAME && is_for_me(d) &&
-		    !desk->answer.len)
-			buf_add(&desk->answer, d->frame->bytes, d->frame->len);
+		if (d->kind == DELIVERY_FRAME && is_for_me(d))
+			take_frame(
+			    desk, (struct str){ (const char *)d->frame->bytes,
+				      d->frame->len });
 		delivery_free(d);
 	}
 }
@@ -143,6 +171,7 @@ static void close_desk(struct desk *desk)
 	if (desk->answer.ptr)
 		explicit_bzero(desk->answer.ptr, desk->answer.cap);
 	buf_fini(&desk->answer);
+	arena_fini(&desk->arena);
 }
 
 /* ---- the question ------------------------------------------------------- */
@@ -152,7 +181,9 @@ static enum err copy_message(
     const struct message *ask, struct letter *letter, struct wire_fault *fault)
 {
 	struct buf frame = BUF_EMPTY;
-	enum err err = wire_encode(ask, &frame);
+	struct message m = *ask;
+	m.id = STR(DESK_CALL_ID);
+	enum err err = wire_encode(&m, &frame);
 	if (err == ERR_internal)
 		err = ERR_bad_type; /* text that is no UTF-8 */
 	if (!err)

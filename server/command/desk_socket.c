@@ -16,8 +16,6 @@ enum {
 	LINE_MAX_BYTES = 4 * 1024 * 1024
 };
 
-static const char call_id[] = "call";
-
 static enum err dial(const char *data, int *out)
 {
 	struct sockaddr_un at = { .sun_family = AF_UNIX };
@@ -47,7 +45,7 @@ static enum err send_line(int fd, const struct message *ask)
 {
 	struct message m = *ask;
 	struct buf line = BUF_EMPTY;
-	m.id = str_from(call_id);
+	m.id = str_from(DESK_CALL_ID);
 	enum err err = wire_encode(&m, &line);
 	buf_char(&line, '\n');
 	if (!err && line.failed)
@@ -67,18 +65,20 @@ static enum err send_line(int fd, const struct message *ask)
 }
 
 /* Frames that answer nothing (a chat that changed ...) are passed over. */
-static enum err read_frame(
-    struct str frame, struct arena *arena, struct message *answer, bool *done)
+static enum err read_frame(const struct desk_call *call, struct str frame,
+    struct arena *arena, struct message *answer, bool *done)
 {
 	struct wire_fault fault;
 	enum err err = wire_decode(frame, TO_PEER, arena, answer, &fault);
-	*done = !err && str_is(answer->id, call_id);
+	*done = !err && str_is(answer->id, DESK_CALL_ID);
+	if (!err && !*done && call->heard)
+		call->heard(call->ctx, answer);
 	/* types a newer server knows are none of ours */
 	return err == ERR_unknown_type ? ERR_ok : err;
 }
 
-static enum err read_frames(
-    struct buf *bytes, struct arena *arena, struct message *answer, bool *done)
+static enum err read_frames(const struct desk_call *call, struct buf *bytes,
+    struct arena *arena, struct message *answer, bool *done)
 {
 	struct str rest = buf_view(bytes);
 	enum err err = ERR_ok;
@@ -87,14 +87,15 @@ static enum err read_frames(
 	       (end = memchr(rest.ptr, '\n', rest.len))) {
 		struct str frame = { rest.ptr, (size_t)(end - rest.ptr) };
 		rest = (struct str){ end + 1, rest.len - frame.len - 1 };
-		err = read_frame(frame, arena, answer, done);
+		err = read_frame(call, frame, arena, answer, done);
 	}
 	memmove(bytes->ptr, rest.ptr, rest.len);
 	bytes->len = rest.len;
 	return err;
 }
 
-static enum err receive(int fd, struct arena *arena, struct message *answer)
+static enum err receive(const struct desk_call *call, int fd,
+    struct arena *arena, struct message *answer)
 {
 	struct buf bytes = BUF_EMPTY;
 	bool done = false;
@@ -112,7 +113,7 @@ static enum err receive(int fd, struct arena *arena, struct message *answer)
 			break;
 		}
 		bytes.len += (size_t)got;
-		err = read_frames(&bytes, arena, answer, &done);
+		err = read_frames(call, &bytes, arena, answer, &done);
 	}
 	if (bytes.ptr)
 		explicit_bzero(bytes.ptr, bytes.cap); /* a token, maybe */
@@ -129,7 +130,7 @@ enum err desk_socket(const struct desk_call *call, const struct message *ask,
 		return err;
 	err = send_line(fd, ask);
 	if (!err)
-		err = receive(fd, arena, answer);
+		err = receive(call, fd, arena, answer);
 	close(fd);
 	return err;
 }

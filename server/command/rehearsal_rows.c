@@ -103,7 +103,10 @@ static enum err add_questions(struct days *d)
  * takes back that this reply was. */
 static enum err add_lesson(struct days *d, const struct lesson_row *lesson)
 {
-	const int64_t key[2] = { lesson->conversation_id, lesson->seq };
+	/* One whose chat was emptied stands for itself. */
+	int64_t conversation =
+	    lesson->conversation_id ? lesson->conversation_id : -lesson->id;
+	const int64_t key[2] = { conversation, lesson->seq };
 	struct rehearse_row *row =
 	    table_get(&d->rows, (struct str){ (const char *)key, sizeof(key) });
 	if (!lesson->right) {
@@ -114,8 +117,8 @@ static enum err add_lesson(struct days *d, const struct lesson_row *lesson)
 	if (text_blank(lesson->text))
 		return ERR_ok;
 	if (!row)
-		row = add_row(d, lesson->conversation_id, lesson->seq,
-		    lesson->text, lesson->lang);
+		row = add_row(
+		    d, conversation, lesson->seq, lesson->text, lesson->lang);
 	if (!row)
 		return ERR_no_memory;
 	row->question = lesson->text; /* lines read as one are one there */

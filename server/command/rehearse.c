@@ -219,7 +219,7 @@ static int find_replies(struct rehearsal *r)
 		return EXIT_DONE;
 	if (command_settings(r->command, &r->settings, &fault)) {
 		command_fault(&fault);
-		return EXIT_SETTINGS;
+		return command_fault_code(&fault);
 	}
 	r->now.dir = r->settings->replies;
 	return EXIT_DONE;

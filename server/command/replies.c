@@ -122,7 +122,7 @@ static int run(struct replies_work *w)
 	struct message answer;
 	if (command_settings(w->command, &w->settings, &fault)) {
 		command_fault(&fault);
-		return EXIT_SETTINGS;
+		return command_fault_code(&fault);
 	}
 	int code = desk_call_ask(
 	    w->settings, 1 /* no hash is made */, &w->ask, &w->arena, &answer);

@@ -23,10 +23,18 @@ static enum err take_off_end(struct secret *out, size_t len)
 
 enum err secret_read_line(FILE *in, struct secret *out)
 {
-	out->text[0] = 0;
-	if (!fgets(out->text, sizeof(out->text), in))
-		return ERR_empty;
-	return take_off_end(out, strlen(out->text));
+	size_t len = 0;
+	int c;
+	while (len <= SECRET_MAX && (c = getc(in)) != EOF) {
+		/* C text would end there, and with it what was meant. */
+		if (!c)
+			return ERR_bad_msg;
+		out->text[len++] = (char)c;
+		if (c == '\n')
+			break;
+	}
+	out->text[len] = 0;
+	return take_off_end(out, len);
 }
 
 /* ---- the terminal ------------------------------------------------------- */

@@ -12,8 +12,8 @@ struct secret {
 	char text[SECRET_MAX + 2]; /* C text */
 };
 
-/* The first line of a file or pipe, without its end. too_long; empty if there
- * is none. */
+/* The first line of a file or pipe, without its end. too_long; bad_msg: it has
+ * a NUL; empty if there is none. */
 MUST_CHECK enum err secret_read_line(FILE *in, struct secret *out);
 
 /* Asks for it twice on a terminal, without echo; the prompts go there too. A

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "server/command/pages.h"
@@ -23,27 +24,36 @@
 #include "server/store/store.h"
 #include "server/work/pool.h"
 #include "server/work/queue.h"
+#include "server/work/sandbox.h"
 #include "server/work/thread.h"
 #include "server/work/watchdog.h"
 
 enum {
 	SERVE_DRAIN_MS = 5000,    /* until what is queued must have left */
 	SERVE_FAREWELL_MS = 4000, /* until every close frame must have */
-	SERVE_PASSWORD_COST = 16
+	SERVE_PASSWORD_COST = 16,
+	SERVE_RELOADS_MAX = 64, /* kept */
+	SERVE_RELOAD_KEEP_S = 600 /* no job takes as long */
 };
 
 static const double second = 1.0;
 static const double check_s = 0.02; /* of jobs over their time */
 
+struct reload {
+	struct settings *settings;
+	int64_t at_us; /* monotonic */
+};
+
 struct house {
 	const struct command *command;
-	/* The settings of the start and of each reload stay until the end:
-	 * loop, desk and workers may still be reading an older one. */
+	/* The settings of the start stay until the end, those of a reload a
+	 * good while longer than they are in force: loop, desk and workers may
+	 * still be reading an older one. */
 	struct settings *first;
 	_Atomic(struct settings *) current; /* in force, shop ids known */
 	_Atomic(struct settings *) wanted;  /* read anew, for the desk */
-	struct settings *retired[64];
-	size_t retired_count;
+	struct reload reloads[SERVE_RELOADS_MAX]; /* oldest first */
+	size_t reload_count;
 
 	struct clock clock;
 	struct log log;
@@ -99,6 +109,22 @@ static void take_folder(struct house *h)
 		h->folder_due = !submit_packs(h, true);
 }
 
+static void on_inner(void *ctx, struct letter *letter);
+
+/* Whoever sent the signal may do what the commands may. */
+static void note_reload(struct house *h, const struct settings *settings)
+{
+	struct letter *letter = letter_new();
+	if (!letter)
+		return;
+	letter->local = true;
+	letter->message.type = MESSAGE_noted;
+	letter->message.u.noted.action = STR("settings_read");
+	letter->message.u.noted.target =
+	    arena_str(&letter->arena, str_from(settings->path));
+	on_inner(h, letter);
+}
+
 /* Settings that were read anew come into force between two groups. */
 static void take_settings(struct house *h)
 {
@@ -114,6 +140,7 @@ static void take_settings(struct house *h)
 	atomic_store(&h->current, wanted);
 	log_line(&h->log, LOG_INFO, "serve", "reloaded", "file=%s shops=%zu",
 	    wanted->path, wanted->shops.count);
+	note_reload(h, wanted);
 	h->folder_due = true;
 }
 
@@ -346,17 +373,37 @@ static void reload_refused(struct house *h, const struct settings_fault *fault)
 	    "file=%s line=%d why=\"%s\"", fault->path, fault->line, fault->why);
 }
 
+/* Those that others came after long ago. */
+static void free_superseded(struct house *h)
+{
+	int64_t now_us = clock_mono_us(&h->clock);
+	while (h->reload_count > 1) {
+		struct settings *oldest = h->reloads[0].settings;
+		int64_t over_us = h->reloads[1].at_us +
+				  SERVE_RELOAD_KEEP_S * INT64_C(1000000);
+		if (over_us > now_us || oldest == atomic_load(&h->current) ||
+		    oldest == atomic_load(&h->wanted))
+			return;
+		settings_free(oldest);
+		memmove(h->reloads, h->reloads + 1,
+		    --h->reload_count * sizeof(h->reloads[0]));
+	}
+}
+
 /* Checks first; the old settings stay in force on any error. */
 static void on_reload(
     struct ev_loop *loop, struct ev_signal *signal, int events)
 {
 	struct house *h = signal->data;
 	struct settings_fault fault = { .path = "settings",
-		.why = "reloaded too often; restart instead" };
+		.why = "reloaded too often; try again in ten minutes" };
 	struct settings *fresh = NULL;
 	(void)loop;
 	(void)events;
-	if (h->retired_count == sizeof(h->retired) / sizeof(h->retired[0])) {
+	if (atomic_load(&h->draining))
+		return; /* it ends */
+	free_superseded(h);
+	if (h->reload_count == SERVE_RELOADS_MAX) {
 		reload_refused(h, &fault);
 		return;
 	}
@@ -372,9 +419,10 @@ static void on_reload(
 		log_line(&h->log, LOG_WARN, "serve", "reload_partly",
 		    "why=\"old pages or certificate stay in use\"");
 	doubt_certificate(h, fresh);
-	h->retired[h->retired_count++] = fresh;
+	h->reloads[h->reload_count++] =
+	    (struct reload){ fresh, clock_mono_us(&h->clock) };
 	struct settings *skipped = atomic_exchange(&h->wanted, fresh);
-	(void)skipped; /* retired as well */
+	(void)skipped; /* among the reloads as well */
 }
 
 static void watch_signal(struct house *h, struct ev_signal *watcher, int number,
@@ -395,6 +443,19 @@ static void watch_timer(struct house *h, struct ev_timer *watcher,
 
 /* ---- opening and closing ------------------------------------------------ */
 
+/* What customers wrote is for the server's user alone. */
+static bool is_exposed(const char *data)
+{
+	char path[512];
+	struct stat about;
+	snprintf(path, sizeof(path), "%s/deskbell.db", data);
+	if (stat(path, &about) || !(about.st_mode & S_IRWXO))
+		return false;
+	command_complain("%s may be read by others; run chmod o-rwx on it",
+	    path);
+	return true;
+}
+
 static enum err open_store(struct house *h)
 {
 	struct settings *s = h->first;
@@ -409,6 +470,8 @@ static enum err open_store(struct house *h)
 		command_complain("%s: %s", s->data, err_sentence(err));
 		return err;
 	}
+	if (is_exposed(s->data))
+		return ERR_bad_settings;
 	err = store_open(&config, &h->store);
 	if (!err)
 		err = shop_ids_give(h->store, s);
@@ -524,6 +587,8 @@ static enum err open_net(struct house *h)
 		.page = on_page,
 	};
 	read_rates(s, config.rates);
+	settings_rate(s->rate_visitor, &config.visitor_rate.per_s,
+	    &config.visitor_rate.burst);
 	snprintf(
 	    h->local_path, sizeof(h->local_path), "%s/deskbell.sock", s->data);
 	return net_open(&config, &h->net);
@@ -552,6 +617,8 @@ static enum err open_house(struct house *h)
 	h->lock_fd = -1;
 	atomic_store(&h->current, h->first);
 	enum err err = pack_holder_init(&h->packs);
+	if (!err)
+		err = sandbox_narrow();
 	if (!err)
 		err = meter_new(&h->meter);
 	if (!err)
@@ -590,9 +657,31 @@ static void close_house(struct house *h)
 		store_unlock(h->lock_fd);
 	pack_holder_fini(&h->packs);
 	meter_free(h->meter);
-	for (size_t i = 0; i < h->retired_count; i++)
-		settings_free(h->retired[i]);
+	for (size_t i = 0; i < h->reload_count; i++)
+		settings_free(h->reloads[i].settings);
 	settings_free(h->first);
+}
+
+/* Behind everything that is opened once, before anybody is served. */
+static enum err enter_sandbox(struct house *h)
+{
+	if (!h->first->sandbox) {
+		log_line(&h->log, LOG_WARN, "serve", "sandbox_off",
+		    "why=\"the settings say so\"");
+		return ERR_ok;
+	}
+	enum err err = sandbox_apply();
+	if (err == ERR_not_ready) {
+		log_line(&h->log, LOG_WARN, "serve", "sandbox_off",
+		    "why=\"this kernel has no seccomp filters\"");
+		return ERR_ok;
+	}
+	if (!err)
+		err = sandbox_try(&h->log);
+	if (err)
+		log_line(&h->log, LOG_ERROR, "serve", "sandbox_failed",
+		    "err=%s", err_code(err));
+	return err;
 }
 
 static enum err run_house(struct house *h)
@@ -601,8 +690,13 @@ static enum err run_house(struct house *h)
 	if (err)
 		return err;
 	h->desk_runs = true;
+	err = enter_sandbox(h);
+	if (err)
+		return err;
 	(void)submit_packs(h, false);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGUSR1, SIG_IGN); /* they mean nothing here, least an end */
+	signal(SIGUSR2, SIG_IGN);
 	watch_signal(h, &h->term, SIGTERM, on_end);
 	watch_signal(h, &h->intr, SIGINT, on_end);
 	watch_signal(h, &h->hup, SIGHUP, on_reload);
@@ -630,7 +724,7 @@ int command_serve(const struct command *command)
 	if (err) {
 		command_fault(&fault);
 		settings_free(settings);
-		return EXIT_SETTINGS;
+		return command_fault_code(&fault);
 	}
 	struct house *house = calloc(1, sizeof(*house));
 	if (!house) {

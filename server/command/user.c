@@ -63,7 +63,7 @@ static int run(struct user_work *w, const struct way *way)
 	struct message answer;
 	if (command_settings(w->command, &w->settings, &fault)) {
 		command_fault(&fault);
-		return EXIT_SETTINGS;
+		return command_fault_code(&fault);
 	}
 	int code = way->ask(w);
 	if (!code)

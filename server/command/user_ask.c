@@ -1,6 +1,7 @@
 /* `deskbelld user`: from what was typed to a message for the desk. */
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -70,7 +71,8 @@ static const char *why_no_secret(enum err err, bool piped)
 {
 	switch (err) {
 	case ERR_bad_msg:
-		return "the two passwords differ";
+		return piped ? "the password has a NUL in it"
+			     : "the two passwords differ";
 	case ERR_empty:
 		return "there is no password";
 	case ERR_too_long:
@@ -102,6 +104,9 @@ static int take_secret(struct user_work *w, struct str *out)
 {
 	bool piped = given(w, OPTION_password_stdin);
 	enum err err = ERR_io;
+	if (getenv("DESKBELL_PASSWORD"))
+		command_complain("DESKBELL_PASSWORD is not read: others could "
+				 "see it; use --password-stdin");
 	if (piped) {
 		err = secret_read_line(stdin, &w->secret);
 	} else if (isatty(STDIN_FILENO)) {

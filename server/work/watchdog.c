@@ -1,6 +1,6 @@
 /* The thread that looks whether loop and desk still turn, and its line to the
  * service manager. Not for finding out why they do not: abort() leaves that
- * to the core file. */
+ * to a debugger, as a serving process writes no core file. */
 #include "server/work/watchdog.h"
 
 #include <assert.h>
