@@ -54,6 +54,7 @@ web = "$root/client/web"
 address = 127.0.0.1
 port = 0
 rate_sign = 1000/1000
+rate_visitor = 10000/10000
 rate_talk = 10000/10000
 rate_read = 10000/10000
 rate_small = 10000/10000
@@ -62,6 +63,7 @@ per_address_max = 5000
 [shop demo]
 name = Demo
 hours = always
+conversations_max = 1000000
 END
 }
 

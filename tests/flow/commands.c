@@ -322,6 +322,78 @@ START_TEST(user)
 }
 END_TEST
 
+/* ---- audit, export, erase ------------------------------------------------ */
+
+static const struct {
+	const char *words;
+	int code;
+	const char *err;
+} customers[] = {
+	{ "audit now", EXIT_USAGE, "too many words" },
+	{ "audit --days 0", EXIT_USAGE, "1 to 3660" },
+	{ "audit --days many", EXIT_USAGE, "1 to 3660" },
+	{ "audit", EXIT_FAILED, "there is no database" },
+	{ "export", EXIT_USAGE, "say whom" },
+	{ "export customer", EXIT_USAGE, "one customer's id" },
+	{ "export customer a b", EXIT_USAGE, "one customer's id" },
+	{ "export somebody a", EXIT_USAGE, "say whom" },
+	{ "export customer a", EXIT_FAILED, "there is no database" },
+	{ "erase", EXIT_USAGE, "say whom" },
+	{ "erase customer", EXIT_USAGE, "one customer's id" },
+	{ "erase --replay customer a", EXIT_USAGE, "takes no customer" },
+	{ "erase --replay --shop tea", EXIT_USAGE, "takes no customer" },
+	{ "erase customer a --yes", EXIT_FAILED, "there is no database" },
+};
+
+START_TEST(customer_words)
+{
+	char words[1024];
+	snprintf(words, sizeof(words), "%s --config %%/desk.conf",
+	    customers[_i].words);
+	int code = run(words);
+	ck_assert_msg(code == customers[_i].code, "%d: %s", code, err);
+	ck_assert_str_eq(out, "");
+	says(err, customers[_i].err);
+}
+END_TEST
+
+/* Nobody is known yet, but that somebody was made is in the log. */
+START_TEST(customers_nobody_knows)
+{
+	ck_assert_int_eq(
+	    run("user add anna --role rep --once --config %/desk.conf"), 0);
+	ck_assert_int_eq(run("audit --config %/desk.conf"), EXIT_DONE);
+	says(out, "user_added");
+	says(out, "anna");
+	says(out, "command");
+	says(err, "all 1 are as they were written");
+	ck_assert_int_eq(
+	    run("audit --json --days 1 --config %/desk.conf"), EXIT_DONE);
+	says(out, "\"action\": \"user_added\"");
+	ck_assert_uint_eq(lines(out), 1);
+	ck_assert_int_eq(
+	    run("export customer nobody --config %/desk.conf"), EXIT_INPUT);
+	says(err, "there is no customer nobody; with --shop NAME");
+	ck_assert_int_eq(
+	    run("export customer 7 --shop tee --config %/desk.conf"),
+	    EXIT_INPUT);
+	says(err, "there is no shop `tee`; did you mean `tea`?");
+	ck_assert_int_eq(
+	    run("erase customer 7 --shop tea --yes --config %/desk.conf"),
+	    EXIT_INPUT);
+	says(err, "the shop tea has no customer 7");
+	ck_assert_int_eq(
+	    run("erase customer nobody --json --yes --config %/desk.conf"),
+	    EXIT_INPUT);
+	says(out, "\"code\":\"not_found\"");
+	ck_assert_int_eq(run("erase --replay --config %/desk.conf"), EXIT_USAGE);
+	says(err, "use --yes");
+	ck_assert_int_eq(
+	    run("erase --replay --yes --config %/desk.conf"), EXIT_DONE);
+	says(err, "erased: 0 customers");
+}
+END_TEST
+
 /* A user's life, one command after another. */
 START_TEST(one_user)
 {
@@ -709,6 +781,9 @@ Suite *suite(void)
 	tcase_add_loop_test(
 	    t, user, 0, (int)(sizeof(users) / sizeof(users[0])));
 	tcase_add_test(t, one_user);
+	tcase_add_loop_test(t, customer_words, 0,
+	    (int)(sizeof(customers) / sizeof(customers[0])));
+	tcase_add_test(t, customers_nobody_knows);
 	tcase_add_test(t, rehearse);
 	tcase_add_test(t, rehearse_other_languages);
 	tcase_add_loop_test(

@@ -22,10 +22,10 @@ enum who {
 	WHO_COUNT
 };
 
-enum object { OBJECT_HELD, OBJECT_MISSING, OBJECT_COUNT };
+enum object { OBJECT_HELD, OBJECT_MISSING, OBJECT_CLOSED, OBJECT_COUNT };
 
 /* What the oracle expects of a combination. */
-enum verdict { V_FINE, V_AUTH, V_FORBIDDEN, V_NOT_FOUND };
+enum verdict { V_FINE, V_AUTH, V_FORBIDDEN, V_NOT_FOUND, V_CLOSED };
 
 struct row {
 	const char *type;
@@ -51,6 +51,10 @@ static const struct row rows[] = {
 	    false, true, true },
 	{ "close", "", true, true, true, true, true, true, true },
 	{ "rate", ",'score':3", true, true, false, false, true, false, false },
+	{ "context", ",'page':'x'", true, true, false, false, true, false,
+	    false },
+	{ "contact", ",'reach':'a@b.cc'", true, true, false, false, true,
+	    false, false },
 	{ "resume", "", true, true, true, true, true, true, true },
 	{ "leave", "", true, true, true, true, true, true, true },
 	{ "history", "", true, true, true, true, true, true, true },
@@ -77,6 +81,20 @@ static const struct row rows[] = {
 };
 
 enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
+
+/* What may still be done with a chat that has ended. */
+static const char *const in_closed[] = { "note", "mark", "rate", "contact",
+	"resume", "leave", "history", "suggest", "why", "teach", "delivered",
+	"seen" };
+
+static bool may_be_closed(const struct row *row)
+{
+	for (size_t i = 0; i < sizeof(in_closed) / sizeof(in_closed[0]); i++) {
+		if (!strcmp(in_closed[i], row->type))
+			return true;
+	}
+	return false;
+}
 
 static bool is_customer(enum who who)
 {
@@ -113,11 +131,16 @@ static enum verdict expected(
 		return V_FINE;
 	if (object == OBJECT_MISSING || !sees(who))
 		return V_NOT_FOUND;
-	if (who == WHO_CUSTOMER)
-		return row->customer ? V_FINE : V_FORBIDDEN;
-	if (who == WHO_REP)
-		return row->rep ? V_FINE : V_FORBIDDEN;
-	return row->head ? V_FINE : V_FORBIDDEN;
+	bool good = who == WHO_CUSTOMER ? row->customer
+		    : who == WHO_REP	? row->rep
+					: row->head;
+	/* nobody has a closed chat: who had it may as little as others */
+	if (object == OBJECT_CLOSED && who == WHO_REP)
+		good = row->head;
+	if (!good)
+		return V_FORBIDDEN;
+	return object == OBJECT_CLOSED && !may_be_closed(row) ? V_CLOSED
+							      : V_FINE;
 }
 
 struct scene {
@@ -175,6 +198,8 @@ static enum verdict observed(struct rig *rig, struct peer_ref peer)
 		return V_FORBIDDEN;
 	if (!strcmp(code, "not_found"))
 		return V_NOT_FOUND;
+	if (!strcmp(code, "closed"))
+		return V_CLOSED;
 	/* refused for another reason, such as its state: it was let in */
 	return V_FINE;
 }
@@ -188,6 +213,9 @@ static void try_one(const struct row *row, enum who who, enum object object)
 		snprintf(conversation, sizeof(conversation),
 		    ",'conversation':'%s'",
 		    object == OBJECT_MISSING ? missing : s.chat);
+	if (object == OBJECT_CLOSED)
+		rig_send(s.rig, s.peers[WHO_REP],
+		    "{'type':'close','id':'c','conversation':'%s'}", s.chat);
 	rig_forget(s.rig, s.peers[who]);
 	rig_send(s.rig, s.peers[who], "{'type':'%s','id':'try'%s%s}", row->type,
 	    conversation, row->rest);
@@ -203,8 +231,10 @@ START_TEST(every_standing_and_object)
 {
 	for (int who = 0; who < WHO_COUNT; who++) {
 		try_one(&rows[_i], (enum who)who, OBJECT_HELD);
-		if (rows[_i].conversation)
-			try_one(&rows[_i], (enum who)who, OBJECT_MISSING);
+		if (!rows[_i].conversation)
+			continue;
+		try_one(&rows[_i], (enum who)who, OBJECT_MISSING);
+		try_one(&rows[_i], (enum who)who, OBJECT_CLOSED);
 	}
 }
 END_TEST

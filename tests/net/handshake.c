@@ -1,5 +1,5 @@
 /* Rows H1-H13 of the bad-input catalogue: what opens a websocket and what is
- * refused. Frames: frames.c; plain requests: http.c. */
+ * refused. Frames: frames.c; plain requests: http.c; how many: limits.c. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +15,7 @@
 #define VER "Sec-WebSocket-Version: 13\r\n"
 #define PROTO "Sec-WebSocket-Protocol: deskbell.v1\r\n"
 #define GET "GET /chat HTTP/1.1\r\n"
+#define SECRET "c2VjcmV0LXRva2Vu"
 #define A50 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define A500 A50 A50 A50 A50 A50 A50 A50 A50 A50 A50
 #define A4000 A500 A500 A500 A500 A500 A500 A500 A500
@@ -43,182 +44,218 @@ static const struct row rows[] = {
 	    101 },
 	{ "good, IPv6", GET "Host: [::1]:8080\r\n" UP CONN KEY VER PROTO, 101 },
 
-	{ "H1 key absent", GET HOST UP CONN VER PROTO, 400 },
-	{ "H1 key empty", GET HOST UP CONN "Sec-WebSocket-Key:\r\n" VER PROTO,
+	{ "H1.1 key absent", GET HOST UP CONN VER PROTO, 400 },
+	{ "H1.2 key empty", GET HOST UP CONN "Sec-WebSocket-Key:\r\n" VER PROTO,
 	    400 },
-	{ "H1 15 bytes",
+	{ "H1.3 15 bytes",
 	    GET HOST UP CONN
 	    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25j\r\n" VER PROTO,
 	    400 },
-	{ "H1 17 bytes",
+	{ "H1.4 17 bytes",
 	    GET HOST UP CONN
 	    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZWE=\r\n" VER PROTO,
 	    400 },
-	{ "H1 not base64",
+	{ "H1.5 not base64",
 	    GET HOST UP CONN
 	    "Sec-WebSocket-Key: dGhlIHNhbXBs*SBub25jZQ==\r\n" VER PROTO,
 	    400 },
-	{ "H1 bits left over",
+	{ "key, bits left over",
 	    GET HOST UP CONN
 	    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZR==\r\n" VER PROTO,
 	    400 },
-	{ "H1 key twice", GET HOST UP CONN KEY KEY VER PROTO, 400 },
-	{ "H1 4 kB",
+	{ "H1.6 key twice", GET HOST UP CONN KEY KEY VER PROTO, 400 },
+	{ "H1.7 4 kB",
 	    GET HOST UP CONN "Sec-WebSocket-Key: " A4000 "\r\n" VER PROTO, -2 },
 
-	{ "H2 version absent", GET HOST UP CONN KEY PROTO, 426 },
-	{ "H2 0", GET HOST UP CONN KEY "Sec-WebSocket-Version: 0\r\n" PROTO,
+	{ "H2.1 version absent", GET HOST UP CONN KEY PROTO, 426 },
+	{ "H2.2 0", GET HOST UP CONN KEY "Sec-WebSocket-Version: 0\r\n" PROTO,
 	    426 },
-	{ "H2 7", GET HOST UP CONN KEY "Sec-WebSocket-Version: 7\r\n" PROTO,
+	{ "H2.3 7", GET HOST UP CONN KEY "Sec-WebSocket-Version: 7\r\n" PROTO,
 	    426 },
-	{ "H2 8", GET HOST UP CONN KEY "Sec-WebSocket-Version: 8\r\n" PROTO,
+	{ "H2.4 8", GET HOST UP CONN KEY "Sec-WebSocket-Version: 8\r\n" PROTO,
 	    426 },
-	{ "H2 14", GET HOST UP CONN KEY "Sec-WebSocket-Version: 14\r\n" PROTO,
+	{ "H2.5 14", GET HOST UP CONN KEY "Sec-WebSocket-Version: 14\r\n" PROTO,
 	    426 },
-	{ "H2 99", GET HOST UP CONN KEY "Sec-WebSocket-Version: 99\r\n" PROTO,
+	{ "H2.6 99", GET HOST UP CONN KEY "Sec-WebSocket-Version: 99\r\n" PROTO,
 	    426 },
-	{ "H2 13, 8",
+	{ "H2.7 13, 8",
 	    GET HOST UP CONN KEY "Sec-WebSocket-Version: 13, 8\r\n" PROTO,
 	    426 },
-	{ "H2 +13", GET HOST UP CONN KEY "Sec-WebSocket-Version: +13\r\n" PROTO,
-	    426 },
-	{ "H2 013", GET HOST UP CONN KEY "Sec-WebSocket-Version: 013\r\n" PROTO,
-	    426 },
-	{ "H2 twice", GET HOST UP CONN KEY VER VER PROTO, 426 },
+	{ "H2.8 +13",
+	    GET HOST UP CONN KEY "Sec-WebSocket-Version: +13\r\n" PROTO, 426 },
+	{ "H2.9 013",
+	    GET HOST UP CONN KEY "Sec-WebSocket-Version: 013\r\n" PROTO, 426 },
+	{ "version twice", GET HOST UP CONN KEY VER VER PROTO, 426 },
 
-	{ "H3 upgrade absent", GET HOST CONN KEY VER PROTO, 426 },
-	{ "H3 foo", GET HOST "Upgrade: foo\r\n" CONN KEY VER PROTO, 403 },
-	{ "H3 h2c",
+	{ "H3.1 upgrade absent", GET HOST CONN KEY VER PROTO, 426 },
+	{ "H3.2 foo", GET HOST "Upgrade: foo\r\n" CONN KEY VER PROTO, 403 },
+	{ "H3.3 h2c",
 	    GET HOST "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n"
 		     "Connection: Upgrade, HTTP2-Settings\r\n",
 	    400 },
-	{ "H3 websocket, h2c",
+	{ "H3.4 websocket, h2c",
 	    GET HOST "Upgrade: websocket, h2c\r\n" CONN KEY VER PROTO, 403 },
-	{ "H3 2 kB",
+	{ "H3.5 2 kB",
 	    GET HOST "Upgrade: " A500 A500 A500 A500 "\r\n" CONN KEY VER PROTO,
 	    403 },
-	{ "H3 twice", GET HOST UP UP CONN KEY VER PROTO, -2 },
+	{ "H3.6 twice", GET HOST UP UP CONN KEY VER PROTO, -2 },
 
-	{ "H4 connection absent", GET HOST UP KEY VER PROTO, 400 },
-	{ "H4 keep-alive",
+	{ "H4.1 connection absent", GET HOST UP KEY VER PROTO, 400 },
+	{ "H4.2 keep-alive",
 	    GET HOST UP "Connection: keep-alive\r\n" KEY VER PROTO, 400 },
-	{ "H4 u", GET HOST UP "Connection: u\r\n" KEY VER PROTO, 400 },
-	{ "H4 close, upgrade",
+	{ "H4.3 u", GET HOST UP "Connection: u\r\n" KEY VER PROTO, 400 },
+	{ "H4.4 close, upgrade",
 	    GET HOST UP "Connection: close, upgrade\r\n" KEY VER PROTO, 400 },
 
-	{ "H5 POST", "POST /chat HTTP/1.1\r\n" HOST UP CONN KEY VER PROTO,
+	{ "H5.1 POST", "POST /chat HTTP/1.1\r\n" HOST UP CONN KEY VER PROTO,
 	    405 },
-	{ "H5 HEAD", "HEAD /chat HTTP/1.1\r\n" HOST UP CONN KEY VER PROTO,
+	{ "H5.2 HEAD", "HEAD /chat HTTP/1.1\r\n" HOST UP CONN KEY VER PROTO,
 	    405 },
-	{ "H5 PUT", "PUT /chat HTTP/1.1\r\n" HOST UP CONN KEY VER PROTO, 405 },
-	{ "H5 OPTIONS", "OPTIONS /chat HTTP/1.1\r\n" HOST UP CONN KEY VER PROTO,
+	{ "H5.3 PUT", "PUT /chat HTTP/1.1\r\n" HOST UP CONN KEY VER PROTO,
 	    405 },
-	{ "H5 TRACE", "TRACE /chat HTTP/1.1\r\n" HOST UP CONN KEY VER PROTO,
+	{ "H5.4 OPTIONS",
+	    "OPTIONS /chat HTTP/1.1\r\n" HOST UP CONN KEY VER PROTO, 405 },
+	{ "H5.5 TRACE", "TRACE /chat HTTP/1.1\r\n" HOST UP CONN KEY VER PROTO,
 	    -2 },
-	{ "H5 CONNECT", "CONNECT /chat HTTP/1.1\r\n" HOST UP CONN KEY VER PROTO,
+	{ "H5.6 CONNECT",
+	    "CONNECT /chat HTTP/1.1\r\n" HOST UP CONN KEY VER PROTO, -2 },
+	{ "H5.7 GETT", "GETT /chat HTTP/1.1\r\n" HOST UP CONN KEY VER PROTO,
 	    -2 },
-	{ "H5 GETT", "GETT /chat HTTP/1.1\r\n" HOST UP CONN KEY VER PROTO, -2 },
 	/* Known: the library reads methods without case. */
-	{ "H5 get", "get /chat HTTP/1.1\r\n" HOST UP CONN KEY VER PROTO, 101 },
+	{ "H5.8 get", "get /chat HTTP/1.1\r\n" HOST UP CONN KEY VER PROTO,
+	    101 },
 
-	{ "H6 1.0", "GET /chat HTTP/1.0\r\n" HOST UP CONN KEY VER PROTO, 400 },
-	{ "H6 0.9", "GET /chat HTTP/0.9\r\n" HOST UP CONN KEY VER PROTO, 400 },
-	{ "H6 2.0", "GET /chat HTTP/2.0\r\n" HOST UP CONN KEY VER PROTO, 400 },
-	{ "H6 1.10", "GET /chat HTTP/1.10\r\n" HOST UP CONN KEY VER PROTO,
+	/* The library takes a second request line for a header. */
+	{ "a PROXY line in front",
+	    "PROXY TCP4 192.0.2.1 192.0.2.2 5000 80\r\n" GET HOST UP CONN KEY
+		VER PROTO,
 	    400 },
-	{ "H6 none", "GET /chat\r\n" HOST UP CONN KEY VER PROTO, -2 },
+	{ "two request lines",
+	    "GET /x HTTP/1.1\r\n" GET HOST UP CONN KEY VER PROTO, -2 },
+	{ "H6.2 1.0", "GET /chat HTTP/1.0\r\n" HOST UP CONN KEY VER PROTO,
+	    400 },
+	{ "H6.1 0.9", "GET /chat HTTP/0.9\r\n" HOST UP CONN KEY VER PROTO,
+	    400 },
+	{ "H6.3 2.0", "GET /chat HTTP/2.0\r\n" HOST UP CONN KEY VER PROTO,
+	    400 },
+	{ "H6.4 1.10", "GET /chat HTTP/1.10\r\n" HOST UP CONN KEY VER PROTO,
+	    400 },
+	{ "H6.5 none", "GET /chat\r\n" HOST UP CONN KEY VER PROTO, -2 },
 
-	{ "H7 host absent", GET UP CONN KEY VER PROTO, 400 },
-	{ "H7 two", GET HOST HOST UP CONN KEY VER PROTO, 400 },
-	{ "H7 user info", GET "Host: u@localhost\r\n" UP CONN KEY VER PROTO,
+	{ "H7.1 host absent", GET UP CONN KEY VER PROTO, 400 },
+	{ "H7.2 two", GET HOST HOST UP CONN KEY VER PROTO, 400 },
+	/* Rights come from the Origin alone, whatever Host says. */
+	{ "H7.3 other tenant",
+	    GET "Host: shop.example\r\n"
+		"Origin: https://evil.example\r\n" UP CONN KEY VER PROTO,
+	    403 },
+	{ "H7.4 user info", GET "Host: u@localhost\r\n" UP CONN KEY VER PROTO,
 	    400 },
-	{ "H7 broken IPv6", GET "Host: [::1\r\n" UP CONN KEY VER PROTO, 400 },
-	{ "H7 port", GET "Host: localhost:99999\r\n" UP CONN KEY VER PROTO,
+	{ "H7.5 broken IPv6", GET "Host: [::1\r\n" UP CONN KEY VER PROTO, 400 },
+	{ "port 99999", GET "Host: localhost:99999\r\n" UP CONN KEY VER PROTO,
 	    400 },
-	{ "H7 4 kB", GET "Host: " A4000 "\r\n" UP CONN KEY VER PROTO, -2 },
-	{ "H7 300 bytes",
+	{ "H7.6 4 kB", GET "Host: " A4000 "\r\n" UP CONN KEY VER PROTO, -2 },
+	{ "host of 300 bytes",
 	    GET "Host: " A50 A50 A50 A50 A50 A50 "\r\n" UP CONN KEY VER PROTO,
 	    400 },
 
-	{ "H8 allowed, other port",
+	{ "allowed origin, other port",
 	    GET HOST
 	    "Origin: https://other.example:8443\r\n" UP CONN KEY VER PROTO,
 	    101 },
-	{ "H8 null", GET HOST "Origin: null\r\n" UP CONN KEY VER PROTO, 403 },
-	{ "H8 http for https",
+	{ "H8.1 null", GET HOST "Origin: null\r\n" UP CONN KEY VER PROTO, 403 },
+	{ "H8.2 http for https",
 	    GET HOST "Origin: http://shop.example\r\n" UP CONN KEY VER PROTO,
 	    403 },
-	{ "H8 evil",
+	{ "H8.3 evil",
 	    GET HOST "Origin: https://evil.example\r\n" UP CONN KEY VER PROTO,
 	    403 },
-	{ "H8 longer",
+	{ "H8.4 longer",
 	    GET HOST "Origin: https://shop.example.evil.example\r\n" UP CONN KEY
 		VER PROTO,
 	    403 },
-	{ "H8 prefixed",
+	{ "H8.5 prefixed",
 	    GET HOST
 	    "Origin: https://evilshop.example\r\n" UP CONN KEY VER PROTO,
 	    403 },
-	{ "H8 port",
+	{ "H8.6 port",
 	    GET HOST
 	    "Origin: https://shop.example:8443\r\n" UP CONN KEY VER PROTO,
 	    403 },
-	{ "H8 trailing dot",
+	{ "H8.7 trailing dot",
 	    GET HOST "Origin: https://shop.example.\r\n" UP CONN KEY VER PROTO,
 	    403 },
-	{ "H8 trailing slash",
+	{ "H8.8 trailing slash",
 	    GET HOST "Origin: https://shop.example/\r\n" UP CONN KEY VER PROTO,
 	    403 },
-	{ "H8 two",
+	{ "H8.9 two",
 	    GET HOST "Origin: https://shop.example\r\n"
 		     "Origin: https://shop.example\r\n" UP CONN KEY VER PROTO,
 	    400 },
-	{ "H8 file", GET HOST "Origin: file://\r\n" UP CONN KEY VER PROTO,
+	{ "H8.10 file", GET HOST "Origin: file://\r\n" UP CONN KEY VER PROTO,
 	    403 },
-	{ "H8 look-alike",
+	{ "H8.11 look-alike",
 	    GET HOST
 	    "Origin: https://sh\xd0\xbep.example\r\n" UP CONN KEY VER PROTO,
 	    403 },
+	{ "origin with a quote and an escape",
+	    GET HOST
+	    "Origin: https://x\" level=error \x1b[2J\r\n" UP CONN KEY VER PROTO,
+	    403 },
 
-	{ "H9 absent", GET HOST UP CONN KEY VER, 400 },
-	{ "H9 unknown",
+	{ "H9.1 absent", GET HOST UP CONN KEY VER, 400 },
+	{ "H9.2 unknown",
 	    GET HOST UP CONN KEY VER "Sec-WebSocket-Protocol: chat\r\n", 400 },
-	{ "H9 empty", GET HOST UP CONN KEY VER "Sec-WebSocket-Protocol:\r\n",
+	{ "H9.3 empty", GET HOST UP CONN KEY VER "Sec-WebSocket-Protocol:\r\n",
 	    400 },
-	{ "H9 300 bytes",
+	{ "H9.4 300 bytes",
 	    GET HOST UP CONN KEY VER
 	    "Sec-WebSocket-Protocol: " A50 A50 A50 A50 A50 A50 "\r\n",
 	    400 },
-	{ "H9 control byte",
+	{ "H9.5 control byte",
 	    GET HOST UP CONN KEY VER
 	    "Sec-WebSocket-Protocol: deskbell.v1\x01\r\n",
 	    400 },
-	{ "H9 case",
+	{ "protocol in other case",
 	    GET HOST UP CONN KEY VER "Sec-WebSocket-Protocol: Deskbell.v1\r\n",
 	    400 },
-	{ "H9 the pages' own",
+	{ "the pages' protocol",
 	    GET HOST UP CONN KEY VER
 	    "Sec-WebSocket-Protocol: deskbell pages\r\n",
 	    400 },
-	{ "H9 ours second",
+	{ "H9.6 ours second",
 	    GET HOST UP CONN KEY VER
 	    "Sec-WebSocket-Protocol: chat, deskbell.v1\r\n",
 	    101 },
 
-	{ "H10 token in the address",
-	    "GET /chat?token=x HTTP/1.1\r\n" HOST UP CONN KEY VER PROTO, 400 },
-	{ "H10 /../", "GET /../ HTTP/1.1\r\n" HOST UP CONN KEY VER PROTO, 404 },
-	{ "H10 %2e%2e%2f",
+	{ "H10.1 token in the address",
+	    "GET /chat?token=" SECRET
+	    " HTTP/1.1\r\n" HOST UP CONN KEY VER PROTO,
+	    400 },
+	{ "H10.2 /../", "GET /../ HTTP/1.1\r\n" HOST UP CONN KEY VER PROTO,
+	    404 },
+	{ "H10.3 %2e%2e%2f",
 	    "GET /%2e%2e%2f HTTP/1.1\r\n" HOST UP CONN KEY VER PROTO, 404 },
-	{ "H10 %00", "GET /%00 HTTP/1.1\r\n" HOST UP CONN KEY VER PROTO, -2 },
-	{ "H10 4 kB", "GET /" A4000 " HTTP/1.1\r\n" HOST UP CONN KEY VER PROTO,
-	    -2 },
-	{ "H10 fragment", "GET /chat#x HTTP/1.1\r\n" HOST UP CONN KEY VER PROTO,
-	    404 },
-	{ "H10 other path", "GET / HTTP/1.1\r\n" HOST UP CONN KEY VER PROTO,
-	    404 },
+	{ "H10.4 %00", "GET /%00 HTTP/1.1\r\n" HOST UP CONN KEY VER PROTO, -2 },
+	{ "H10.5 4 kB",
+	    "GET /" A4000 " HTTP/1.1\r\n" HOST UP CONN KEY VER PROTO, -2 },
+	{ "H10.6 fragment",
+	    "GET /chat#x HTTP/1.1\r\n" HOST UP CONN KEY VER PROTO, 404 },
+	{ "other path", "GET / HTTP/1.1\r\n" HOST UP CONN KEY VER PROTO, 404 },
 
-	{ "H11 8 kB", GET HOST "X: " A4000 A4000 "\r\n" UP CONN KEY VER PROTO,
+	{ "H11.1 8 kB",
+	    GET HOST "X-Pad: " A4000 A4000 "\r\n" UP CONN KEY VER PROTO, -2 },
+	/* Known: a name that only begins like one the library knows hides the
+	 * header behind it. No page can have a browser send one. */
+	{ "a header named X", GET HOST "X: y\r\n" UP CONN KEY VER PROTO, 426 },
+	{ "3.5 kB of headers",
+	    GET HOST "X-Pad: " A500 A500 A500 A500 A500 A500 A500
+		     "\r\n" UP CONN KEY VER PROTO,
+	    101 },
+	{ "4 kB in two headers",
+	    GET HOST "X-Pad: " A500 A500 A500 A500 "\r\n"
+		     "X-More: " A500 A500 A500 A500
+		     "\r\n" UP CONN KEY VER PROTO,
 	    -2 },
 	{ "body length", GET HOST UP CONN KEY VER PROTO "Content-Length: 5\r\n",
 	    413 },
@@ -242,12 +279,37 @@ static bool probe(struct netdesk *d)
 	return good;
 }
 
+/* One line for each origin that was refused, as one line, and nothing of a
+ * token that stood in an address. */
+static void check_log(const char *log)
+{
+	static const char *const wanted[] = {
+		"origin=\"null\"\n",
+		"origin=\"https://evil.example\"\n",
+		"origin=\"https://sh\\xd0\\xbep.example\"\n",
+		"origin=\"https://x\\x22 level=error \\x1b[2J\"\n",
+	};
+
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
+		ck_assert_msg(strstr(log, wanted[i]), "H8: %s", wanted[i]);
+	ck_assert_ptr_null(strstr(log, SECRET));
+	for (; *log; log++)
+		ck_assert(*log == '\n' || (*log >= ' ' && *log < 0x7f));
+}
+
 /* -2 in a row: refused or cut, only not 101. */
 START_TEST(test_rows)
 {
+	struct log log = { .level = LOG_DEBUG };
 	struct netdesk d;
+	char *logged;
+	size_t len;
 
-	netdesk_open(&d);
+	log.out = open_memstream(&logged, &len);
+	ck_assert_ptr_nonnull(log.out);
+	netdesk_config(&d);
+	d.config.log = &log;
+	netdesk_start(&d);
 	for (int i = 0; i < ROWS; i++) {
 		const struct row *row = &rows[i];
 		struct buf request = BUF_EMPTY;
@@ -282,6 +344,9 @@ START_TEST(test_rows)
 	ck_assert_int_gt(netdesk_count(&d, METER_connections_refused), 50);
 	ck_assert(netdesk_becomes(&d, METER_connections, 0));
 	netdesk_stop(&d);
+	fclose(log.out);
+	check_log(logged);
+	free(logged);
 }
 END_TEST
 
@@ -299,7 +364,7 @@ static void put_64k(struct buf *out)
 {
 	buf_text(out, GET HOST);
 	for (int i = 0; i < 16; i++)
-		buf_text(out, "X: " A4000 "\r\n");
+		buf_text(out, "X-Pad: " A4000 "\r\n");
 	buf_text(out, "\r\n");
 }
 
@@ -325,8 +390,8 @@ static void put_folded(struct buf *out)
 
 static void put_high(struct buf *out)
 {
-	buf_text(
-	    out, GET HOST "X: \xc3\xa9\xff\r\n" UP CONN KEY VER PROTO "\r\n");
+	buf_text(out,
+	    GET HOST "X-Pad: \xc3\xa9\xff\r\n" UP CONN KEY VER PROTO "\r\n");
 }
 
 static void put_random(struct buf *out)
@@ -398,22 +463,22 @@ static const struct odd {
 	const char *id;
 	void (*put)(struct buf *out);
 } odds[] = {
-	{ "H11 200 headers", put_header_crowd },
-	{ "H11 64 kB", put_64k },
-	{ "H11 NUL in name", put_nul_in_name },
-	{ "H11 NUL in value", put_nul_in_value },
-	{ "H11 folded", put_folded },
-	{ "H11 bytes above 7F", put_high },
-	{ "H12 random", put_random },
-	{ "H12 TLS hello", put_tls_hello },
-	{ "H12 h2 preface", put_h2_preface },
-	{ "H12 SSH", put_ssh },
-	{ "H12 PROXY", put_proxy_line },
-	{ "H12 empty lines", put_empty_lines },
-	{ "H13 no bytes", put_nothing },
-	{ "H13 half a request", put_half },
+	{ "H11.2 200 headers", put_header_crowd },
+	{ "H11.3 64 kB", put_64k },
+	{ "H11.4 NUL in name", put_nul_in_name },
+	{ "H11.5 NUL in value", put_nul_in_value },
+	{ "H11.6 folded", put_folded },
+	{ "H11.8 bytes above 7F", put_high },
+	{ "H12.1 random", put_random },
+	{ "H12.2 TLS hello", put_tls_hello },
+	{ "H12.4 h2 preface", put_h2_preface },
+	{ "H12.5 SSH", put_ssh },
+	{ "H12.6 PROXY", put_proxy_line },
+	{ "H12.7 empty lines", put_empty_lines },
+	{ "H13.1 no bytes", put_nothing },
+	{ "half a request", put_half },
 	/* The glued frames are a client's fault: it must wait for 101. */
-	{ "H13 2 000 frames glued", put_glued },
+	{ "H13.6 2 000 frames glued", put_glued },
 };
 
 enum { ODDS = sizeof(odds) / sizeof(odds[0]), SHORT_MS = 700 };
@@ -445,7 +510,7 @@ START_TEST(test_odd)
 END_TEST
 
 /* Harmless alone, and known: the library takes a bare LF as a line's end. What
- * it makes of it may be refused or not; it must not hurt. */
+ * it makes of it may be refused or not; it must not hurt, and ends in time. */
 START_TEST(test_bare_lf)
 {
 	struct netdesk d;
@@ -455,7 +520,15 @@ START_TEST(test_bare_lf)
 	ck_assert(raw_connect(&ws, d.port));
 	ck_assert(raw_say(&ws, "GET /chat HTTP/1.1\nHost: localhost\n"
 			       "Upgrade: websocket\nConnection: Upgrade\n\n"));
-	ck_assert(raw_end(&ws, RAW_MS));
+	ck_assert_msg(raw_end(&ws, RAW_MS), "H11.7 bare LF");
+	raw_shut(&ws);
+	ck_assert(raw_connect(&ws, d.port));
+	for (const char *c = GET HOST UP CONN KEY VER PROTO "\r\n"; *c; c++)
+		if (*c != '\r')
+			ck_assert(raw_put(&ws, c, 1));
+	for (struct str line = { "x", 1 }; line.len > 1 || line.ptr[0] == 'x';)
+		ck_assert_msg(raw_line(&ws, &line, RAW_MS), "H11.7, else good");
+	ck_assert_int_eq(raw_closed(&ws, RAW_MS), 1008);
 	raw_shut(&ws);
 	ck_assert(probe(&d));
 	netdesk_stop(&d);
@@ -475,34 +548,39 @@ START_TEST(test_dribble)
 	/* A byte every 20 ms never ends within the time for a request. */
 	while (!raw_end(&ws, 20) && at < sizeof(request) - 1)
 		(void)raw_put(&ws, request + at++, 1);
-	ck_assert(ws.ended);
+	ck_assert_msg(ws.ended, "H13.2 byte by byte");
 	ck_assert_int_ge(raw_now_ms() - begun, SHORT_MS);
 	raw_shut(&ws);
 	netdesk_stop(&d);
 }
 END_TEST
 
-enum { CROWD = 300 };
+enum { CROWD = 1000 };
 
 START_TEST(test_half_open_crowd)
 {
-	struct rawws crowd[CROWD];
+	struct rawws *crowd = calloc(CROWD, sizeof(*crowd));
 	int64_t begun;
 	struct netdesk d;
 
-	open_short(&d);
+	ck_assert_ptr_nonnull(crowd);
+	netdesk_config(&d);
+	d.config.http_ms = d.config.sign_in_ms = 2000;
+	d.config.connections_max = d.config.per_address_max = 3 * CROWD;
+	netdesk_start(&d); /* raises the limit of open files for both ends */
 	for (int i = 0; i < CROWD; i++) {
 		ck_assert(raw_connect(&crowd[i], d.port));
 		if (i & 1)
 			ck_assert(raw_say(&crowd[i], "GET /chat HT"));
 	}
 	begun = raw_now_ms();
-	ck_assert(probe(&d));
+	ck_assert_msg(probe(&d), "H13.3 1 000 half-open");
 	ck_assert_int_lt(raw_now_ms() - begun, 1000);
 	for (int i = 0; i < CROWD; i++) {
 		ck_assert(raw_end(&crowd[i], RAW_MS));
 		raw_shut(&crowd[i]);
 	}
+	free(crowd);
 	netdesk_stop(&d);
 }
 END_TEST
@@ -522,7 +600,7 @@ START_TEST(test_gone_after_request)
 		else
 			raw_shut(&ws);
 	}
-	ck_assert(probe(&d));
+	ck_assert_msg(probe(&d), "H13.4 RST after request, H13.5 FIN");
 	ck_assert(netdesk_becomes(&d, METER_connections, 0));
 	/* The figure may be there before the desk was told of the last one. */
 	int64_t accepted = netdesk_count(&d, METER_connections_accepted);
@@ -532,7 +610,7 @@ START_TEST(test_gone_after_request)
 }
 END_TEST
 
-/* ---- limits ------------------------------------------------------------ */
+/* ---- what passed ------------------------------------------------------- */
 
 static int status_with(struct netdesk *d, struct rawws *ws, const char *more)
 {
@@ -542,77 +620,6 @@ static int status_with(struct netdesk *d, struct rawws *ws, const char *more)
 	snprintf(lines, sizeof(lines), "%s%s", raw_good, more);
 	return raw_handshake(ws, d->port, lines);
 }
-
-START_TEST(test_connections_max)
-{
-	struct rawws ws[4];
-	struct netdesk d;
-
-	netdesk_config(&d);
-	d.config.connections_max = 3;
-	netdesk_start(&d);
-	for (int i = 0; i < 3; i++)
-		ck_assert_int_eq(status_with(&d, &ws[i], ""), 101);
-	ck_assert_int_eq(status_with(&d, &ws[3], ""), 503);
-	raw_shut(&ws[3]);
-	raw_shut(&ws[0]);
-	ck_assert(netdesk_becomes(&d, METER_connections, 2));
-	ck_assert_int_eq(status_with(&d, &ws[0], ""), 101);
-	for (int i = 0; i < 3; i++)
-		raw_shut(&ws[i]);
-	netdesk_stop(&d);
-}
-END_TEST
-
-/* `last` is what our own proxy saw; what the client put before it counts for
- * nothing. */
-static const struct {
-	bool behind_proxy;
-	const char *first, *second;
-	int status; /* of the second */
-} addresses[] = {
-	{ false, "", "", 429 },
-	{ false, "X-Forwarded-For: 192.0.2.1\r\n",
-	    "X-Forwarded-For: 192.0.2.2\r\n", 429 },
-	{ true, "", "", 429 },
-	{ true, "X-Forwarded-For: 192.0.2.1\r\n",
-	    "X-Forwarded-For: 192.0.2.2\r\n", 101 },
-	{ true, "X-Forwarded-For: 192.0.2.1\r\n",
-	    "X-Forwarded-For: 198.51.100.7, 192.0.2.1\r\n", 429 },
-	{ true, "X-Forwarded-For: 198.51.100.7, 192.0.2.1\r\n",
-	    "X-Forwarded-For: 198.51.100.7, 192.0.2.2\r\n", 101 },
-	{ true, "X-Forwarded-For: 2001:db8::1\r\n",
-	    "X-Forwarded-For: 2001:db8::ffff:2\r\n", 429 },
-	{ true, "X-Forwarded-For: 2001:db8:0:1::1\r\n",
-	    "X-Forwarded-For: 2001:db8:0:2::1\r\n", 101 },
-	{ true, "X-Forwarded-For: 192.0.2.1\r\n",
-	    "X-Forwarded-For: ::ffff:192.0.2.1\r\n", 429 },
-	{ true, "X-Forwarded-For: 192.0.2.1\r\n",
-	    "X-Forwarded-For: 192.0.2.9\r\n"
-	    "X-Forwarded-For: 192.0.2.1\r\n",
-	    429 },
-};
-
-START_TEST(test_per_address)
-{
-	struct netdesk d;
-	struct rawws first, second;
-
-	netdesk_config(&d);
-	d.config.per_address_max = 1;
-	d.config.behind_proxy = addresses[_i].behind_proxy;
-	netdesk_start(&d);
-	ck_assert_int_eq(status_with(&d, &first, addresses[_i].first), 101);
-	ck_assert_int_eq(status_with(&d, &second, addresses[_i].second),
-	    addresses[_i].status);
-	raw_shut(&second);
-	raw_shut(&first);
-	ck_assert(netdesk_becomes(&d, METER_connections, 0));
-	ck_assert_int_eq(status_with(&d, &first, addresses[_i].first), 101);
-	raw_shut(&first);
-	netdesk_stop(&d);
-}
-END_TEST
 
 START_TEST(test_origins_reach_the_desk)
 {
@@ -635,31 +642,6 @@ START_TEST(test_origins_reach_the_desk)
 		pthread_mutex_unlock(&d.lock);
 		raw_shut(&ws);
 	}
-	netdesk_stop(&d);
-}
-END_TEST
-
-START_TEST(test_sign_in_deadline)
-{
-	struct rawws idle, talks, in;
-	struct netdesk d;
-
-	netdesk_config(&d);
-	d.config.sign_in_ms = SHORT_MS;
-	netdesk_start(&d);
-	ck_assert(raw_open(&idle, d.port));
-	ck_assert(raw_open(&talks, d.port));
-	ck_assert(raw_open(&in, d.port));
-	ck_assert(raw_text(&in, "{\"type\":\"hello\",\"id\":\"p\"}"));
-	ck_assert(raw_expect(&in, "\"ack\""));
-	ck_assert(raw_text(&talks, "{\"type\":\"watch\",\"on\":true}"));
-	ck_assert_int_eq(raw_closed(&idle, RAW_MS), 1008);
-	ck_assert_int_eq(raw_closed(&talks, RAW_MS), 1008);
-	ck_assert(raw_text(&in, "{\"type\":\"hello\",\"id\":\"later\"}"));
-	ck_assert(raw_expect(&in, "\"later\""));
-	raw_shut(&idle);
-	raw_shut(&talks);
-	raw_shut(&in);
 	netdesk_stop(&d);
 }
 END_TEST
@@ -695,11 +677,7 @@ Suite *suite(void)
 	tcase_add_test(t, test_dribble);
 	tcase_add_test(t, test_half_open_crowd);
 	tcase_add_test(t, test_gone_after_request);
-	tcase_add_test(t, test_connections_max);
-	tcase_add_loop_test(
-	    t, test_per_address, 0, sizeof(addresses) / sizeof(addresses[0]));
 	tcase_add_test(t, test_origins_reach_the_desk);
-	tcase_add_test(t, test_sign_in_deadline);
 	tcase_add_test(t, test_accept_value);
 	suite_add_tcase(s, t);
 	return s;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "tests/support/netdesk.h"
 #include "tests/support/rawws.h"
@@ -122,12 +123,42 @@ START_TEST(test_slow_reader_is_shed)
 			ck_assert(raw_expect(&good, "\"id\":\"q\""));
 		}
 	}
-	ck_assert_int_eq(netdesk_count(&d, METER_connections_shed), 1);
+	ck_assert_msg(netdesk_count(&d, METER_connections_shed) == 1,
+	    "F-9.3 zero window");
 	/* It is cut although it reads nothing, not even the close frame. */
 	ck_assert(wait_for(&d.gone, 1));
 	ck_assert_int_eq(wait_value(&d.lost), 1);
 	ck_assert(netdesk_becomes(&d, METER_connections, 1));
 	ck_assert(netdesk_becomes(&d, METER_out_queue_bytes, 0));
+	raw_shut(&slow);
+	raw_shut(&good);
+	free(text);
+	netdesk_stop(&d);
+}
+END_TEST
+
+/* A byte now and then is no reading: what comes faster than it takes is too
+ * much one day. */
+START_TEST(test_slow_by_bytes)
+{
+	char *text = long_text(8000);
+	struct rawws slow, good;
+	struct peer_ref to[2];
+	struct netdesk d;
+	char byte;
+	int i = 0;
+
+	netdesk_open(&d);
+	to[0] = sign_in(&d, &slow);
+	to[1] = sign_in(&d, &good);
+	while (!netdesk_count(&d, METER_connections_shed) && ++i < 10000) {
+		netdesk_deliver(&d, DELIVERY_FRAME, text, 0, to, 2);
+		ck_assert(raw_expect(&good, "xxxx"));
+		(void)!recv(slow.fd, &byte, 1, MSG_DONTWAIT);
+	}
+	ck_assert_msg(i < 10000, "F-9.2 a byte at a time");
+	ck_assert(wait_for(&d.gone, 1));
+	ck_assert_int_eq(netdesk_count(&d, METER_connections_shed), 1);
 	raw_shut(&slow);
 	raw_shut(&good);
 	free(text);
@@ -304,6 +335,33 @@ START_TEST(test_close_without_answer)
 }
 END_TEST
 
+/* Who says that nothing more will come is gone; who breaks off in the middle
+ * of a frame too. */
+START_TEST(test_half_gone)
+{
+	static const unsigned char half[] = { 0x81, 0xfe, 1, 0, 1, 2, 3, 4, 5 };
+	struct rawws half_closed, reset, good;
+	struct netdesk d;
+
+	netdesk_open(&d);
+	sign_in(&d, &half_closed);
+	sign_in(&d, &reset);
+	sign_in(&d, &good);
+	ck_assert(!shutdown(half_closed.fd, SHUT_WR));
+	ck_assert_msg(raw_end(&half_closed, RAW_MS), "F-9.4 half-close");
+	ck_assert(wait_for(&d.lost, 1));
+	ck_assert(raw_put(&reset, half, sizeof(half)));
+	raw_reset(&reset);
+	ck_assert_msg(wait_for(&d.lost, 2), "F-9.5 RST in a frame");
+	ck_assert(raw_text(&good, ASK));
+	ck_assert(raw_expect(&good, "\"id\":\"q\""));
+	ck_assert(netdesk_becomes(&d, METER_connections, 1));
+	raw_shut(&half_closed);
+	raw_shut(&good);
+	netdesk_stop(&d);
+}
+END_TEST
+
 START_TEST(test_stop_with_open_sessions)
 {
 	struct rawws ws[10];
@@ -334,6 +392,7 @@ Suite *suite(void)
 	tcase_add_test(t, test_names);
 	tcase_add_test(t, test_many_places);
 	tcase_add_test(t, test_slow_reader_is_shed);
+	tcase_add_test(t, test_slow_by_bytes);
 	tcase_add_test(t, test_shed_says_1013);
 	tcase_add_test(t, test_burst_is_no_fault);
 	tcase_add_test(t, test_frame_larger_than_the_queue);
@@ -341,6 +400,7 @@ Suite *suite(void)
 	tcase_add_test(t, test_closed_by_the_desk);
 	tcase_add_test(t, test_nothing_heard_after_close);
 	tcase_add_test(t, test_close_without_answer);
+	tcase_add_test(t, test_half_gone);
 	tcase_add_test(t, test_stop_with_open_sessions);
 	suite_add_tcase(s, t);
 	return s;

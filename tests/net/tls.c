@@ -377,7 +377,7 @@ START_TEST(test_not_tls)
 	ck_assert(raw_put(&half, hello, sizeof(hello)));
 	ck_assert(shake(&good, d.port, client, NULL));
 	chat(&good, d.port);
-	ck_assert(raw_end(&plain, RAW_MS));
+	ck_assert_msg(raw_end(&plain, RAW_MS), "H12.3 plain on the TLS port");
 	ck_assert(plain.in.len < 5 || memcmp(plain.in.ptr, "HTTP/", 5) != 0);
 	ck_assert(raw_end(&half, RAW_MS));
 	ck_assert(raw_text(&good, ASK));

@@ -148,7 +148,13 @@ static bool get_some(struct rawws *ws, int64_t deadline)
 
 static struct str rest_of(const struct rawws *ws)
 {
-	return (struct str){ ws->in.ptr + ws->used, ws->in.len - ws->used };
+	struct str rest = buf_view(&ws->in);
+
+	if (ws->used) {
+		rest.ptr += ws->used;
+		rest.len -= ws->used;
+	}
+	return rest;
 }
 
 bool raw_end(struct rawws *ws, int ms)
@@ -211,8 +217,7 @@ static const char *head_end(const struct rawws *ws)
 	return rest.len ? memmem(rest.ptr, rest.len, "\r\n\r\n", 4) : NULL;
 }
 
-/* Reads a reply's head; its status as raw_handshake has it. */
-static int read_head(struct rawws *ws)
+int raw_status(struct rawws *ws)
 {
 	int64_t deadline = raw_now_ms() + RAW_MS;
 	const char *end;
@@ -233,7 +238,7 @@ int raw_handshake(struct rawws *ws, int port, const char *lines)
 	if (!raw_say(ws, "GET /chat HTTP/1.1\r\n") || !raw_say(ws, lines) ||
 	    !raw_say(ws, "\r\n"))
 		return 0;
-	return read_head(ws);
+	return raw_status(ws);
 }
 
 bool raw_open(struct rawws *ws, int port)

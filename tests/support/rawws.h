@@ -61,6 +61,8 @@ extern const char raw_good[];
 /* Connects and sends "GET /chat HTTP/1.1", these lines and the empty line;
  * the status, 0 if it ended without one, -1 after RAW_MS. */
 int raw_handshake(struct rawws *ws, int port, const char *lines);
+/* The status of the reply that comes next, in the same form. */
+int raw_status(struct rawws *ws);
 /* A good one; false if it was refused. */
 bool raw_open(struct rawws *ws, int port);
 

@@ -222,6 +222,16 @@ void rig_send(struct rig *rig, struct peer_ref peer, const char *format, ...)
 	rig_run(rig);
 }
 
+void rig_put_local(
+    struct rig *rig, struct peer_ref peer, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	put(rig, peer, format, args);
+	va_end(args);
+	LIST_OF(rig->inbox.prev, struct letter, link)->local = true;
+}
+
 void rig_send_local(
     struct rig *rig, struct peer_ref peer, const char *format, ...)
 {
@@ -348,6 +358,7 @@ static void make_shop(
 		.fact_count = sizeof(demo_facts) / sizeof(demo_facts[0]),
 		.auto_idle_ms = 30 * 60000,
 		.rep_idle_ms = 120 * 60000,
+		.conversations_max = 2000,
 		.send_at = 950,
 		.offer_at = 600,
 	};

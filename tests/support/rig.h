@@ -43,6 +43,8 @@ void rig_send_local(struct rig *rig, struct peer_ref peer, const char *format,
 /* Puts a frame into the inbox without letting the desk work. */
 void rig_put(struct rig *rig, struct peer_ref peer, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+void rig_put_local(struct rig *rig, struct peer_ref peer, const char *format,
+    ...) __attribute__((format(printf, 3, 4)));
 /* Lets the desk work until nothing is left to do: groups of everything that
  * waits, jobs one after another. */
 void rig_run(struct rig *rig);

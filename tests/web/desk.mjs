@@ -1,6 +1,7 @@
 /* A server of the tests' own, on a free port with a fresh folder, and a line to
  * it that can be cut. */
 import { spawn, spawnSync } from 'node:child_process';
+import crypto from 'node:crypto';
 import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
@@ -11,9 +12,16 @@ const binary = process.env.DESKBELLD;
 
 export const PASSWORD = 'three small cups of tea';
 
-const shops = `
+const SECRET = crypto.randomBytes(24).toString('hex');
+
+/* For tests that have no time to lose. */
+const quick = 'rate_talk = 200/1000';
+
+const shops = (origins) => `
 [shop demo]
 name = Demo Tea House
+secret = ${SECRET}
+${origins && `origins = ${origins}`}
 fact.return_days = 30
 fact.shipping_days = 2 to 4
 fact.shipping_cost = 4.90 EUR
@@ -46,12 +54,13 @@ export async function until(what, check, ms = 15000) {
 			return value;
 		if (Date.now() > end)
 			throw new Error(`waited in vain: ${what}`);
-		await new Promise((done) => setTimeout(done, 25));
+		await new Promise((done) => setTimeout(done, 60));
 	}
 }
 
 export class Desk {
-	static async start(settings = '') {
+	/* settings: lines of the section [desk]; origins: of the shop demo */
+	static async start({ settings = quick, origins = '' } = {}) {
 		const desk = new Desk();
 		desk.dir = fs.mkdtempSync(
 			path.join(os.tmpdir(), 'deskbell-web-'));
@@ -63,8 +72,9 @@ replies = ${root}/replies
 web = ${root}/client/web
 address = 127.0.0.1
 port = ${desk.port}
+rate_visitor = 1000/1000
 ${settings}
-${shops}`, { mode: 0o600 });
+${shops(origins)}`, { mode: 0o600 });
 		fs.mkdirSync(desk.dir + '/data', { mode: 0o700 });
 		desk.user('mei', 'Mei');
 		await desk.up();
@@ -78,6 +88,14 @@ ${shops}`, { mode: 0o600 });
 			'--password-stdin'], { input: PASSWORD + '\n' });
 		if (made.status !== 0)
 			throw new Error(`user add: ${made.stderr}`);
+	}
+
+	/* ID|EXPIRY|SHOP|MAC, as a shop's backend makes it. */
+	sign(id, shop = 'demo', expires = Math.floor(Date.now() / 1000) + 600) {
+		const said = `${id}|${expires}|${shop}`;
+		const mac = crypto.createHmac('sha256', SECRET).update(said)
+			.digest('hex');
+		return { id, expires, mac, word: `${said}|${mac}` };
 	}
 
 	async up() {

@@ -1,10 +1,10 @@
-/* The parts of the page that need no browser: outbox, thread, words. */
+/* The parts of the widget that need no browser: outbox, thread, words. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { Outbox, random_id } from './page/outbox.js';
-import { Thread } from './page/thread.js';
-import { pick_lang, speak } from './page/words.js';
+import { Outbox, random_id } from './widget/outbox.js';
+import { Thread } from './widget/thread.js';
+import { pick_lang, speak } from './widget/words.js';
 
 class Memory extends Map {
 	get(name) {

@@ -1,6 +1,9 @@
-/* A rep on a raw websocket: the few frames a test needs, by hand. */
+/* A rep on a raw websocket: the few frames a test needs, by hand; and one at
+ * the terminal of the client for the command line. */
+import { spawn } from 'node:child_process';
 import crypto from 'node:crypto';
 import http from 'node:http';
+import path from 'node:path';
 
 import { PASSWORD, until } from './desk.mjs';
 
@@ -104,6 +107,13 @@ export class Rep {
 		await this.ask({ type: 'resume', conversation });
 	}
 
+	/* A chat as the desk told it last, lists apart, or null. */
+	chat(conversation) {
+		return this.heard.filter((m) => m.type === 'chat')
+			.flatMap((m) => m.chats)
+			.findLast((c) => c.conversation === conversation);
+	}
+
 	async lines(conversation) {
 		const all = [];
 		for (let more = true; more; ) {
@@ -118,5 +128,39 @@ export class Rep {
 
 	leave() {
 		this.socket.destroy();
+	}
+}
+
+export class Terminal {
+	static open(desk, name) {
+		const terminal = new Terminal();
+		terminal.heard = '';
+		terminal.client = spawn(path.join(
+			path.dirname(process.env.DESKBELLD), 'deskbell'),
+		['chat', '--plain', '--name', name, '--password-stdin',
+			'--url', `ws://127.0.0.1:${desk.port}/chat`,
+			'--token-file', `${desk.dir}/token-${name}`]);
+		for (const stream of ['stdout', 'stderr'])
+			terminal.client[stream].on('data', (text) => {
+				terminal.heard += text;
+			});
+		terminal.type(PASSWORD);
+		return terminal;
+	}
+
+	type(line) {
+		this.client.stdin.write(line + '\n');
+	}
+
+	hears(text) {
+		return until(`"${text}" on the terminal`, () =>
+			this.heard.includes(text));
+	}
+
+	async close() {
+		const gone = new Promise((done) =>
+			this.client.once('exit', done));
+		this.client.stdin.end();
+		return gone;
 	}
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The customer page in a browser, against the real server. Exits 77 with a
+# The customers' widget in a browser, against the real server. Exits 77 with a
 # reason where that cannot be run here. Pictures: build/web/*.png.
 #   tests/web/run.sh [words of test names ...]
 #   DESKBELLD    the server (build/release/bin/deskbelld)
@@ -24,14 +24,15 @@ command -v npm >/dev/null || skip "npm is not installed"
 [ -x "$CHROMIUM" ] || skip "no browser at $CHROMIUM"
 [ -x "$DESKBELLD" ] || skip "no server at $DESKBELLD"
 
-mkdir -p "$build/page"
+mkdir -p "$build/widget"
+rm -f "$build"/*.mjs "$build"/widget/*
 cp "$root"/tests/web/*.mjs "$root"/tests/web/package*.json "$build/"
-cp "$root"/client/web/page/*.js "$build/page/"
-echo '{ "type": "module" }' >"$build/page/package.json"
+cp "$root"/client/web/widget/*.js "$build/widget/"
+echo '{ "type": "module" }' >"$build/widget/package.json"
 cd "$build"
 if ! cmp -s package-lock.json node_modules/.wanted; then
 	npm ci --no-audit --no-fund --ignore-scripts >npm.log 2>&1 ||
-		skip "playwright-core cannot be installed (build/web/npm.log)"
+		skip "the packages cannot be installed (build/web/npm.log)"
 	cp package-lock.json node_modules/.wanted
 fi
 rm -f ./*.png

@@ -1,9 +1,9 @@
-/* The page's talk with the desk, frame by frame, without browser and desk. */
+/* The widget's talk with the desk, frame by frame, without browser and desk. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { Outbox } from './page/outbox.js';
-import { Talk } from './page/talk.js';
+import { Outbox } from './widget/outbox.js';
+import { Talk } from './widget/talk.js';
 
 const C = 'Zk3rT8mPq1Xv5nB7cY2wLg';
 
@@ -86,7 +86,7 @@ test('hello names shop, token and language', () => {
 	const t = start();
 	t.on.up();
 	assert.deepEqual(t.last(), { type: 'hello', id: 'hello', shop: 'tea',
-		lang: 'en', program: 'deskbell page' });
+		lang: 'en', program: 'deskbell widget' });
 	sign_in(t);
 	assert.equal(t.keep.get('token'), 'v1.token');
 	t.on.down();

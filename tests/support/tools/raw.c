@@ -1,6 +1,6 @@
 /* tool_raw http PORT PATH: gets a page; its status, then its body. Exit code 1
  *          if there was no reply.
- * tool_raw talk PORT: a websocket to the desk that says what it is told, right
+ * tool_raw talk PORT [ORIGIN]: a websocket to the desk that says what it is told, right
  *          or wrong: each line of standard input is a text frame as it stands,
  *          `@FILE` one with all the bytes of a file. Frames that come are
  *          printed, a line each, the end as `closed CODE` (1006: without a
@@ -16,7 +16,7 @@
 
 static int usage(void)
 {
-	fputs("usage: tool_raw http PORT PATH | tool_raw talk PORT\n", stderr);
+	fputs("usage: tool_raw http PORT PATH | tool_raw talk PORT [ORIGIN]\n", stderr);
 	return 64;
 }
 
@@ -151,26 +151,29 @@ static void read_frames(struct talk *t)
 	fflush(stdout);
 }
 
-/* A program speaks as a customer by naming the desk's own origin. */
-static bool open_desk(struct rawws *ws, int port)
+/* A program speaks as a customer by naming the desk's own origin; "" = it
+ * names none. */
+static bool open_desk(struct rawws *ws, int port, const char *origin)
 {
 	struct buf lines = BUF_EMPTY;
 	bool opened;
 
-	buf_printf(&lines, "%sOrigin: http://localhost\r\n", raw_good);
+	buf_text(&lines, raw_good);
+	if (*origin)
+		buf_printf(&lines, "Origin: %s\r\n", origin);
 	*ws = (struct rawws){ .fd = -1, .in = BUF_EMPTY };
 	opened = raw_handshake(ws, port, buf_cstr(&lines)) == 101;
 	buf_fini(&lines);
 	return opened;
 }
 
-static int talk(int port)
+static int talk(int port, const char *origin)
 {
 	struct talk t = { .input = BUF_EMPTY };
 	struct pollfd fds[2] = { { .events = POLLIN },
 		{ .fd = STDIN_FILENO, .events = POLLIN } };
 
-	if (!open_desk(&t.ws, port)) {
+	if (!open_desk(&t.ws, port, origin)) {
 		puts("refused");
 		return 1;
 	}
@@ -195,7 +198,7 @@ int main(int argc, char **argv)
 		return usage();
 	if (argc == 4 && !strcmp(argv[1], "http"))
 		return get_page(port, argv[3]);
-	if (argc == 3 && !strcmp(argv[1], "talk"))
-		return talk(port);
+	if ((argc == 3 || argc == 4) && !strcmp(argv[1], "talk"))
+		return talk(port, argc == 4 ? argv[3] : "http://localhost");
 	return usage();
 }

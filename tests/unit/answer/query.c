@@ -228,18 +228,48 @@ START_TEST(known_before_unknown)
 }
 END_TEST
 
-/* However long, however odd: bounded and without a fault. */
+/* Row Q5 of the catalogue of bad input: however long, however odd, at most
+ * QUERY_TOKENS_MAX tokens are searched for, and few hits are aimed at. That a
+ * search for them is short: tests/unit/store/search_many.c. */
+static const struct {
+	const char *id, *head, *part;
+	int times;
+	size_t tokens; /* searched for */
+	size_t hits;   /* at most; with the two rarest however common */
+} longs[] = {
+	{ "Q5.1", "", "waaa ", 300, 1, 52 },
+	{ "Q5.2", "waaa ", "waab thing ", 1000, 2, 104 },
+	{ "Q5.3", "\"", "the blue waaa red waab ", 1000, 2, 104 },
+	{ "Q5.4", "", "abcdefgh", 8192, 0, 0 },
+	{ "Q5.5", "", "a* b* c* d* e* f* g* h* i* j* k* l* m* n* o* p* ", 1, 0,
+	    0 },
+	{ "Q5.6", "the", "", 0, 1, 2000 },
+	{ "Q5.7", "the blue red", "", 0, 2, 2000 },
+	{ "Q5.8", "waaa", "(", 4000, 1, 52 },
+	{ "", "", "a b c d ", 8192, 0, 0 },
+	{ "", "", "运费多少", 5461, 0, 0 },
+	{ "", "", "x", 65536, 0, 0 },
+	{ "", "", "\xF0\x9F\x8E\x81", 16384, 0, 0 },
+	{ "", "", "é́́́́́́", 4681, 0, 0 },
+	{ "", "", "1 22 333 ", 7282, 0, 0 },
+};
+
 START_TEST(long_questions)
 {
-	static const char *const parts[] = { "a b c d ", "waaa ", "运费多少",
-		"(((((", "x", "\xF0\x9F\x8E\x81", "é́́́́́́", "1 22 333 " };
 	struct buf b = BUF_EMPTY;
+	size_t hits;
 
-	while (b.len < 65536)
-		buf_text(&b, parts[_i]);
+	buf_text(&b, longs[_i].head);
+	for (int i = 0; i < longs[_i].times; i++)
+		buf_text(&b, longs[_i].part);
 	choose(buf_cstr(&b), true);
 	ck_assert_uint_le(query.count, QUERY_FEATURES_MAX);
 	ck_assert_uint_le(token_count, QUERY_TOKENS_MAX);
+	hits = choose(buf_cstr(&b), false);
+	ck_assert_msg(token_count == longs[_i].tokens, "%s: %zu tokens",
+	    longs[_i].id, token_count);
+	ck_assert_msg(
+	    hits <= longs[_i].hits, "%s: %zu hits", longs[_i].id, hits);
 	buf_fini(&b);
 }
 END_TEST
@@ -288,7 +318,8 @@ Suite *suite(void)
 	tcase_add_test(t, nothing_known);
 	tcase_add_test(t, each_once);
 	tcase_add_test(t, known_before_unknown);
-	tcase_add_loop_test(t, long_questions, 0, 8);
+	tcase_add_loop_test(
+	    t, long_questions, 0, sizeof(longs) / sizeof(longs[0]));
 	tcase_add_test(t, index_counts);
 	suite_add_tcase(s, t);
 	return s;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "shared/buf.h"
+#include "shared/text.h"
 #include "tests/support/suite.h"
 
 static struct arena arena;
@@ -107,6 +108,32 @@ START_TEST(refuses)
 	    "row %d: %s line %d: %s", _i, err_code(err), fault.line, fault.why);
 	ck_assert_str_eq(fault.path, "en/a.reply");
 	ck_assert(fault.why[0]);
+	ck_assert_msg(text_valid(str_from(fault.why)), "row %d", _i);
+}
+END_TEST
+
+/* A value is named in the sentence as far as there is room, whole characters
+ * of it: the sentence goes into JSON. */
+START_TEST(names_long_values)
+{
+	static const char *const keys[] = { "stage", "risk", "manner", "auto",
+		"from", "until" };
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		for (int shift = 0; shift < 4; shift++) {
+			struct buf b = BUF_EMPTY;
+
+			buf_printf(
+			    &b, "id: a\n%s: %.*s", keys[i], shift, "xxx");
+			for (int k = 0; k < 100; k++)
+				buf_text(&b, "\xF0\x9F\x98\x80");
+			buf_text(&b, "\n\nText.\n");
+			ck_assert_int_eq(parse(buf_view(&b)), ERR_bad_msg);
+			ck_assert(text_valid(str_from(fault.why)));
+			ck_assert_ptr_nonnull(
+			    strstr(fault.why, "\xF0\x9F\x98\x80"));
+			buf_fini(&b);
+		}
 }
 END_TEST
 
@@ -282,6 +309,7 @@ Suite *suite(void)
 
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_loop_test(t, refuses, 0, sizeof(broken) / sizeof(broken[0]));
+	tcase_add_test(t, names_long_values);
 	tcase_add_test(t, reads_all_keys);
 	tcase_add_test(t, least_file);
 	tcase_add_test(t, foreign_line_ends);

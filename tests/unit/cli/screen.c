@@ -400,6 +400,26 @@ START_TEST(a_team)
 }
 END_TEST
 
+/* What a page tells cannot be anything but its rows. */
+START_TEST(what_a_page_tells)
+{
+	screen_about(&screen, &ana);
+	ck_assert_str_eq(rows(), "");
+	buf_text(&ana.context,
+	    "page: Tea \x1b[2J\nproduct: Sencha (S-1)\ncart: a\xE2\x80\xAE"
+	    "b\n");
+	buf_text(&ana.contact, "Ann, ann@example.com");
+	screen_about(&screen, &ana);
+	ck_assert_ptr_nonnull(strstr(rows(), "-- page: Tea \\x1B[2J\n"));
+	ck_assert_ptr_nonnull(strstr(rows(), "-- product: Sencha (S-1)\n"));
+	ck_assert_ptr_nonnull(strstr(rows(), "-- cart: a\\u{202E}b\n"));
+	ck_assert_ptr_nonnull(
+	    strstr(rows(), "-- contact: Ann, ann@example.com\n"));
+	buf_fini(&ana.context);
+	buf_fini(&ana.contact);
+}
+END_TEST
+
 Suite *suite(void)
 {
 	Suite *s = suite_create("screen");
@@ -412,6 +432,7 @@ Suite *suite(void)
 	tcase_add_test(t, choices_are_numbered);
 	tcase_add_test(t, a_gift_is_announced_with_the_bell);
 	tcase_add_test(t, states_are_said);
+	tcase_add_test(t, what_a_page_tells);
 	tcase_add_loop_test(t, picks_take_one_row_each, 0, 2);
 	tcase_add_test(t, a_table_of_chats);
 	tcase_add_test(t, help_lists_the_table);

@@ -51,6 +51,31 @@ static void welcome(struct rec_chat *chats, size_t count)
 	ck_assert_int_eq(session_welcome(&s, &w), ERR_ok);
 }
 
+START_TEST(what_a_page_tells_stays_until_it_changes)
+{
+	struct rec_chat a = rec(A, STATE_with_rep, "mei");
+	unsigned changes;
+	struct chat *chat;
+
+	a.context = STR("page: Tea\n");
+	chat = told(&a, &changes);
+	ck_assert_uint_ne(changes & CHAT_ABOUT, 0);
+	ck_assert(str_is(buf_view(&chat->context), "page: Tea\n"));
+	told(&a, &changes);
+	ck_assert_uint_eq(changes, 0);
+	/* a list says nothing of it */
+	a.context = STR_NONE;
+	told(&a, &changes);
+	ck_assert_uint_eq(changes, 0);
+	ck_assert(str_is(buf_view(&chat->context), "page: Tea\n"));
+	a.context = STR("page: Cart\n");
+	a.contact = STR("ann@example.com");
+	told(&a, &changes);
+	ck_assert_uint_eq(changes, CHAT_ABOUT);
+	ck_assert(str_is(buf_view(&chat->contact), "ann@example.com"));
+}
+END_TEST
+
 START_TEST(numbers_stay)
 {
 	struct rec_chat a = rec(A, STATE_waiting, "");
@@ -162,6 +187,49 @@ START_TEST(welcome_gives_and_takes)
 END_TEST
 
 /* After a break we go on where we left, however much was missed. */
+/* A backup was put back: numbers we have are of lines that may be others now. */
+START_TEST(another_epoch_forgets_numbers)
+{
+	struct rec_chat a = rec(A, STATE_with_rep, "mei");
+	struct msg_welcome w = { .standing = STANDING_rep,
+		.name = STR("mei"),
+		.chats = { &a, 1 } };
+	struct chat *chat;
+
+	a.last = 0;
+	ck_assert_int_eq(session_welcome(&s, &w), ERR_ok);
+	chat = session_find(&s, STR(A));
+	chat->last = 7;
+	chat->last_note = 2;
+	/* the same one, as after any break */
+	ck_assert_int_eq(session_welcome(&s, &w), ERR_ok);
+	ck_assert_int_eq(chat->last, 7);
+	w.epoch = 1800000000000;
+	ck_assert_int_eq(session_welcome(&s, &w), ERR_ok);
+	ck_assert_int_eq(chat->last, 0);
+	ck_assert_int_eq(chat->last_note, 0);
+	chat->last = 3;
+	ck_assert_int_eq(session_welcome(&s, &w), ERR_ok);
+	ck_assert_int_eq(chat->last, 3);
+}
+END_TEST
+
+/* The first one is another than none, which is no matter. */
+START_TEST(the_first_epoch_forgets_nothing)
+{
+	struct rec_chat a = rec(A, STATE_with_rep, "mei");
+	struct msg_welcome w = { .standing = STANDING_rep,
+		.name = STR("mei"),
+		.epoch = 5 };
+	unsigned changes;
+	struct chat *chat = told(&a, &changes);
+
+	chat->last = 4;
+	ck_assert_int_eq(session_welcome(&s, &w), ERR_ok);
+	ck_assert_int_eq(chat->last, 4);
+}
+END_TEST
+
 START_TEST(a_break_skips_nothing)
 {
 	struct rec_chat a = rec(A, STATE_with_rep, "mei");
@@ -334,10 +402,13 @@ Suite *suite(void)
 
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, numbers_stay);
+	tcase_add_test(t, what_a_page_tells_stays_until_it_changes);
 	tcase_add_test(t, many_chats);
 	tcase_add_test(t, the_sign_in_name_decides);
 	tcase_add_loop_test(t, ours_until_it_goes, 0, 4);
 	tcase_add_test(t, welcome_gives_and_takes);
+	tcase_add_test(t, another_epoch_forgets_numbers);
+	tcase_add_test(t, the_first_epoch_forgets_nothing);
 	tcase_add_test(t, a_break_skips_nothing);
 	tcase_add_test(t, given_back_begins_near_the_end);
 	tcase_add_test(t, judges_numbers);

@@ -52,6 +52,15 @@ START_TEST(piped)
 }
 END_TEST
 
+/* C3.6: what stands before it would pass for the password. */
+START_TEST(piped_with_a_nul)
+{
+	struct secret secret;
+	ck_assert_int_eq(
+	    read_from("correct\0horse\n", 14, &secret), ERR_bad_msg);
+}
+END_TEST
+
 START_TEST(piped_at_the_limit)
 {
 	char text[SECRET_MAX + 10];
@@ -203,6 +212,7 @@ Suite *suite(void)
 	TCase *terminal = tcase_create("terminal");
 	tcase_add_loop_test(
 	    pipes, piped, 0, (int)(sizeof(lines) / sizeof(lines[0])));
+	tcase_add_test(pipes, piped_with_a_nul);
 	tcase_add_test(pipes, piped_at_the_limit);
 	suite_add_tcase(s, pipes);
 	tcase_add_checked_fixture(terminal, open_terminal, close_terminal);

@@ -34,6 +34,8 @@ static const struct conversation_row row = {
 	.rep_seen = 19,
 	.customer_delivered = 20,
 	.rep_delivered = 20,
+	.context = { "page: Tea\n", 10 },
+	.contact = { "ann@example.com", 15 },
 	.score = 4,
 	.opened_at = 100,
 	.state_at = 200,
@@ -80,6 +82,8 @@ START_TEST(customers_see_nothing_internal)
 	ck_assert_uint_eq(chat.group.len, 0);
 	ck_assert_int_eq(chat.last_note, 0);
 	ck_assert(!chat.foreign);
+	ck_assert_uint_eq(chat.context.len, 0);
+	ck_assert_uint_eq(chat.contact.len, 0);
 }
 END_TEST
 
@@ -92,6 +96,12 @@ START_TEST(staff_see_all)
 	ck_assert(str_is(chat.customer, "Carla"));
 	ck_assert(str_is(chat.group, "returns"));
 	ck_assert_int_eq(chat.last_note, 6);
+	ck_assert(str_is(chat.context, "page: Tea\n"));
+	ck_assert(str_is(chat.contact, "ann@example.com"));
+	chat_brief(&chat);
+	ck_assert_uint_eq(chat.context.len, 0);
+	ck_assert_uint_eq(chat.contact.len, 0);
+	ck_assert(str_is(chat.customer, "Carla"));
 	ck_assert(chat.foreign);
 }
 END_TEST

@@ -33,6 +33,7 @@ static void setup(void)
 	ck_assert_int_eq(hours_parse(STR(""), &shop.hours, &why), ERR_ok);
 	ck_assert_int_eq(zone_open(NULL, STR("UTC"), &shop.zone), ERR_ok);
 	facts = (struct facts){ .now_ms = NOW,
+		.steady_ms = NOW,
 		.rules = &rules,
 		.shop = &shop,
 		.behind = { rows, 0 },

@@ -41,16 +41,20 @@ static enum err decode(struct str bytes, unsigned way)
 	return err;
 }
 
-static void expect(struct str bytes, enum err want, const char *field)
+static void expect(
+    const char *id, struct str bytes, enum err want, const char *field)
 {
 	enum err err = decode(bytes, TO_DESK);
 
-	ck_assert_msg(err == want, "%s instead of %s for %.*s", err_code(err),
-	    err_code(want), bytes.len < 200 ? (int)bytes.len : 200, bytes.ptr);
-	ck_assert_str_eq(fault.field, field);
+	ck_assert_msg(err == want, "%s: %s instead of %s for %.*s", id,
+	    err_code(err), err_code(want),
+	    bytes.len < 200 ? (int)bytes.len : 200, bytes.ptr);
+	ck_assert_msg(
+	    !strcmp(fault.field, field), "%s: names \"%s\"", id, fault.field);
 }
 
 struct refusal {
+	const char *id; /* of the catalogue of bad input; "" = not in it */
 	const char *frame;
 	enum err err;
 	const char *field;
@@ -62,66 +66,66 @@ struct refusal {
 
 /* No object, or one that is no message. */
 static const struct refusal rows_j1[] = {
-	{ "", ERR_bad_msg, "" },
-	{ "   \t\r\n ", ERR_bad_msg, "" },
-	{ "42", ERR_bad_msg, "" },
-	{ "\"x\"", ERR_bad_msg, "" },
-	{ "null", ERR_bad_msg, "" },
-	{ "true", ERR_bad_msg, "" },
-	{ "[]", ERR_bad_msg, "" },
-	{ "[{\"type\":\"say\"}]", ERR_bad_msg, "" },
-	{ "{}", ERR_bad_msg, "type" },
-	{ "{\"t\":1}", ERR_bad_msg, "type" },
-	{ "{\"type\":null}", ERR_bad_msg, "type" },
-	{ "{\"type\":1}", ERR_bad_msg, "type" },
-	{ "{\"type\":[\"say\"]}", ERR_bad_msg, "type" },
+	{ "J1.1", "", ERR_bad_msg, "" },
+	{ "J1.2", "   \t\r\n ", ERR_bad_msg, "" },
+	{ "J1.3", "42", ERR_bad_msg, "" },
+	{ "J1.4", "\"x\"", ERR_bad_msg, "" },
+	{ "J1.5", "null", ERR_bad_msg, "" },
+	{ "", "true", ERR_bad_msg, "" },
+	{ "J1.6", "[]", ERR_bad_msg, "" },
+	{ "", "[{\"type\":\"say\"}]", ERR_bad_msg, "" },
+	{ "J1.7", "{}", ERR_bad_msg, "type" },
+	{ "J1.8", "{\"t\":1}", ERR_bad_msg, "type" },
+	{ "", "{\"type\":null}", ERR_bad_msg, "type" },
+	{ "", "{\"type\":1}", ERR_bad_msg, "type" },
+	{ "", "{\"type\":[\"say\"]}", ERR_bad_msg, "type" },
 };
 
 /* No JSON. */
 static const struct refusal rows_j2[] = {
-	{ "{", ERR_bad_json, "" },
-	{ "}", ERR_bad_json, "" },
-	{ "{\"a\":}", ERR_bad_json, "" },
-	{ "{\"a\"}", ERR_bad_json, "" },
-	{ "{\"a\" 1}", ERR_bad_json, "" },
-	{ "{\"a\":1,}", ERR_bad_json, "" },
-	{ "{,}", ERR_bad_json, "" },
-	{ "{'type':'say'}", ERR_bad_json, "" },
-	{ "{type:\"say\"}", ERR_bad_json, "" },
-	{ "{\"a\":1} // talk", ERR_bad_json, "" },
-	{ "/* talk */ {\"a\":1}", ERR_bad_json, "" },
-	{ "{\"a\":NaN}", ERR_bad_json, "" },
-	{ "{\"a\":Infinity}", ERR_bad_json, "" },
-	{ "{\"a\":-Infinity}", ERR_bad_json, "" },
-	{ "{\"a\":01}", ERR_bad_json, "" },
-	{ "{\"a\":1.}", ERR_bad_json, "" },
-	{ "{\"a\":.5}", ERR_bad_json, "" },
-	{ "{\"a\":+1}", ERR_bad_json, "" },
-	{ "{\"a\":0x10}", ERR_bad_json, "" },
-	{ "{\"a\":1e}", ERR_bad_json, "" },
-	{ "{\"a\":TRUE}", ERR_bad_json, "" },
-	{ "{\"a\":nul}", ERR_bad_json, "" },
-	{ "{} {}", ERR_bad_json, "" },
-	{ "{}x", ERR_bad_json, "" },
-	{ "{}]", ERR_bad_json, "" },
-	{ "\xef\xbb\xbf{}", ERR_bad_json, "" },
-	{ "{\"a\":[1}", ERR_bad_json, "" },
+	{ "J2.1", "{", ERR_bad_json, "" },
+	{ "", "}", ERR_bad_json, "" },
+	{ "J2.2", "{\"a\":}", ERR_bad_json, "" },
+	{ "", "{\"a\"}", ERR_bad_json, "" },
+	{ "", "{\"a\" 1}", ERR_bad_json, "" },
+	{ "J2.3", "{\"a\":1,}", ERR_bad_json, "" },
+	{ "", "{,}", ERR_bad_json, "" },
+	{ "J2.4", "{'type':'say'}", ERR_bad_json, "" },
+	{ "", "{type:\"say\"}", ERR_bad_json, "" },
+	{ "J2.5", "{\"a\":1} // talk", ERR_bad_json, "" },
+	{ "", "/* talk */ {\"a\":1}", ERR_bad_json, "" },
+	{ "J2.6", "{\"a\":NaN}", ERR_bad_json, "" },
+	{ "J2.7", "{\"a\":Infinity}", ERR_bad_json, "" },
+	{ "", "{\"a\":-Infinity}", ERR_bad_json, "" },
+	{ "J2.8", "{\"a\":01}", ERR_bad_json, "" },
+	{ "J2.9", "{\"a\":1.}", ERR_bad_json, "" },
+	{ "", "{\"a\":.5}", ERR_bad_json, "" },
+	{ "J2.10", "{\"a\":+1}", ERR_bad_json, "" },
+	{ "J2.11", "{\"a\":0x10}", ERR_bad_json, "" },
+	{ "", "{\"a\":1e}", ERR_bad_json, "" },
+	{ "", "{\"a\":TRUE}", ERR_bad_json, "" },
+	{ "", "{\"a\":nul}", ERR_bad_json, "" },
+	{ "J2.12", "{} {}", ERR_bad_json, "" },
+	{ "J2.13", "{}x", ERR_bad_json, "" },
+	{ "", "{}]", ERR_bad_json, "" },
+	{ "J2.14", "\xef\xbb\xbf{}", ERR_bad_json, "" },
+	{ "", "{\"a\":[1}", ERR_bad_json, "" },
 };
 
 /* Names of fields. */
 static const struct refusal rows_j3[] = {
-	{ SAY("\"text\":\"y\""), ERR_bad_json, "" },
-	{ SAY("\"type\":\"say\""), ERR_bad_json, "" },
-	{ SAY("\"a\":1,\"a\":1"), ERR_bad_json, "" },
-	{ SAY("\"\\u0074ext\":\"y\""), ERR_bad_json, "" },
-	{ SAY("\"deep\":{\"a\":1,\"\\u0061\":2}"), ERR_bad_json, "" },
-	{ SAY("\"te\\u0000xt\":\"y\""), ERR_bad_json, "" },
-	{ SAY("\"te\xff\":1"), ERR_bad_json, "" },
-	{ SAY("\"\":1"), ERR_ok, "" },
-	{ SAY("\"__proto__\":{\"text\":\"y\"}"), ERR_ok, "" },
-	{ SAY("\"Text\":\"y\",\"TYPE\":\"ack\""), ERR_ok, "" },
-	{ "{\"TYPE\":\"say\"}", ERR_bad_msg, "type" },
-	{ SAY_HEAD ",\"Text\":\"x\"}", ERR_bad_msg, "text" },
+	{ "J3.1", SAY("\"text\":\"y\""), ERR_bad_json, "" },
+	{ "", SAY("\"type\":\"say\""), ERR_bad_json, "" },
+	{ "", SAY("\"a\":1,\"a\":1"), ERR_bad_json, "" },
+	{ "", SAY("\"\\u0074ext\":\"y\""), ERR_bad_json, "" },
+	{ "J3.2", SAY("\"deep\":{\"a\":1,\"\\u0061\":2}"), ERR_bad_json, "" },
+	{ "J3.3", SAY("\"te\\u0000xt\":\"y\""), ERR_bad_json, "" },
+	{ "", SAY("\"te\xff\":1"), ERR_bad_json, "" },
+	{ "J3.4", SAY("\"\":1"), ERR_ok, "" },
+	{ "J3.6", SAY("\"__proto__\":{\"text\":\"y\"}"), ERR_ok, "" },
+	{ "J3.7", SAY("\"Text\":\"y\",\"TYPE\":\"ack\""), ERR_ok, "" },
+	{ "", "{\"TYPE\":\"say\"}", ERR_bad_msg, "type" },
+	{ "", SAY_HEAD ",\"Text\":\"x\"}", ERR_bad_msg, "text" },
 };
 
 #define TYPING(value) SAY("\"typing_ms\":" value)
@@ -133,126 +137,130 @@ static const struct refusal rows_j3[] = {
 
 /* Numbers. */
 static const struct refusal rows_j5[] = {
-	{ RESUME("9007199254740993"), ERR_ok, "" },
-	{ RESUME("9223372036854775807"), ERR_ok, "" },
-	{ RESUME("9223372036854775808"), ERR_range, "" },
-	{ RESUME("-9223372036854775808"), ERR_range, "last" },
-	{ RESUME("-9223372036854775809"), ERR_range, "" },
-	{ RESUME("1e400"), ERR_range, "" },
-	{ RESUME("1e-400"), ERR_bad_type, "last" },
-	{ RESUME("-0"), ERR_ok, "" },
-	{ RESUME("-1"), ERR_range, "last" },
-	{ RESUME("0"), ERR_ok, "" },
-	{ RESUME("1.0"), ERR_bad_type, "last" },
-	{ RESUME("1.5"), ERR_bad_type, "last" },
-	{ RESUME("1e2"), ERR_bad_type, "last" },
-	{ RESUME("0.1"), ERR_bad_type, "last" },
-	{ RESUME("\"5\""), ERR_bad_type, "last" },
-	{ RESUME("true"), ERR_bad_type, "last" },
-	{ RESUME("[5]"), ERR_bad_type, "last" },
-	{ RESUME("{}"), ERR_bad_type, "last" },
-	{ RESUME("null"), ERR_ok, "" },
-	{ TYPING("3600000"), ERR_ok, "" },
-	{ TYPING("3600001"), ERR_range, "typing_ms" },
-	{ RATING("0"), ERR_range, "score" },
-	{ RATING("1"), ERR_ok, "" },
-	{ RATING("5"), ERR_ok, "" },
-	{ RATING("6"), ERR_range, "score" },
-	{ RATING("null"), ERR_bad_msg, "score" },
+	{ "J5.1", RESUME("9007199254740993"), ERR_ok, "" },
+	{ "", RESUME("9223372036854775807"), ERR_ok, "" },
+	{ "J5.2", RESUME("9223372036854775808"), ERR_range, "" },
+	{ "", RESUME("-9223372036854775808"), ERR_range, "last" },
+	{ "J5.3", RESUME("-9223372036854775809"), ERR_range, "" },
+	{ "J5.4", RESUME("1e400"), ERR_range, "" },
+	{ "J5.5", RESUME("1e-400"), ERR_bad_type, "last" },
+	{ "J5.6", RESUME("-0"), ERR_ok, "" },
+	{ "", RESUME("-1"), ERR_range, "last" },
+	{ "", RESUME("0"), ERR_ok, "" },
+	{ "", RESUME("1.0"), ERR_bad_type, "last" },
+	{ "J5.7", RESUME("1.5"), ERR_bad_type, "last" },
+	{ "", RESUME("1e2"), ERR_bad_type, "last" },
+	{ "J5.11", RESUME("0.1"), ERR_bad_type, "last" },
+	{ "J5.8", RESUME("\"5\""), ERR_bad_type, "last" },
+	{ "J5.9", RESUME("true"), ERR_bad_type, "last" },
+	{ "", RESUME("[5]"), ERR_bad_type, "last" },
+	{ "", RESUME("{}"), ERR_bad_type, "last" },
+	{ "", RESUME("null"), ERR_ok, "" },
+	{ "", TYPING("3600000"), ERR_ok, "" },
+	{ "", TYPING("3600001"), ERR_range, "typing_ms" },
+	{ "", RATING("0"), ERR_range, "score" },
+	{ "", RATING("1"), ERR_ok, "" },
+	{ "", RATING("5"), ERR_ok, "" },
+	{ "", RATING("6"), ERR_range, "score" },
+	{ "", RATING("null"), ERR_bad_msg, "score" },
 };
 
 /* Text. */
 static const struct refusal rows_j6[] = {
-	{ SAY_TEXT("\"a\\u0000b\""), ERR_bad_json, "" },
-	{ SAY_TEXT("\"\\ud800\""), ERR_bad_json, "" },
-	{ SAY_TEXT("\"\\ud800x\""), ERR_bad_json, "" },
-	{ SAY_TEXT("\"\\udc00\""), ERR_bad_json, "" },
-	{ SAY_TEXT("\"\\udc00\\ud800\""), ERR_bad_json, "" },
-	{ SAY_TEXT("\"\\ud83d\\ude00\""), ERR_ok, "" },
-	{ SAY_TEXT("\"x\\uFFFF\""), ERR_ok, "" },
-	{ SAY_TEXT("\"a\nb\""), ERR_bad_json, "" },
-	{ SAY_TEXT("\"a\x01"
-		   "b\""),
+	{ "J6.1", SAY_TEXT("\"a\\u0000b\""), ERR_bad_json, "" },
+	{ "J6.2", SAY_TEXT("\"\\ud800\""), ERR_bad_json, "" },
+	{ "", SAY_TEXT("\"\\ud800x\""), ERR_bad_json, "" },
+	{ "J6.3", SAY_TEXT("\"\\udc00\""), ERR_bad_json, "" },
+	{ "", SAY_TEXT("\"\\udc00\\ud800\""), ERR_bad_json, "" },
+	{ "", SAY_TEXT("\"\\ud83d\\ude00\""), ERR_ok, "" },
+	{ "J6.4", SAY_TEXT("\"x\\uFFFF\""), ERR_ok, "" },
+	{ "J6.5", SAY_TEXT("\"a\nb\""), ERR_bad_json, "" },
+	{ "",
+	    SAY_TEXT("\"a\x01"
+		     "b\""),
 	    ERR_bad_json, "" },
-	{ SAY_TEXT("\"a\x7f\""), ERR_ok, "" },
-	{ SAY_TEXT("\"\xff\""), ERR_bad_json, "" },
-	{ SAY_TEXT("\"\xc0\xaf\""), ERR_bad_json, "" },
-	{ SAY_TEXT("\"\xed\xa0\x80\""), ERR_bad_json, "" },
-	{ SAY_TEXT("\"\xf4\x90\x80\x80\""), ERR_bad_json, "" },
-	{ SAY_TEXT("\"\xe8\xaa\""), ERR_bad_json, "" },
-	{ SAY_TEXT("\"\\x41\""), ERR_bad_json, "" },
-	{ SAY_TEXT("\"\\u12\""), ERR_bad_json, "" },
-	{ SAY_TEXT("\"\\u12g4\""), ERR_bad_json, "" },
-	{ SAY_TEXT("\"x"), ERR_bad_json, "" },
-	{ SAY_TEXT("\"x\\"), ERR_bad_json, "" },
-	{ SAY_TEXT("\"a\\u001b[2J\""), ERR_ok, "" },
-	{ SAY_TEXT("\"<script>alert(1)</script>\""), ERR_ok, "" },
-	{ SAY_TEXT("\"\""), ERR_empty, "text" },
-	{ SAY_TEXT("\" \\t\\r\\n \""), ERR_empty, "text" },
-	{ SAY_TEXT("\"\\u200b\\u200d\\u2060\""), ERR_empty, "text" },
-	{ SAY_TEXT("\"\\u0301\\u0302\""), ERR_empty, "text" },
-	{ SAY_TEXT("\"\\u3000\""), ERR_empty, "text" },
-	{ SAY_TEXT("5"), ERR_bad_type, "text" },
-	{ SAY_TEXT("true"), ERR_bad_type, "text" },
-	{ SAY_TEXT("[\"x\"]"), ERR_bad_type, "text" },
-	{ SAY_TEXT("{\"x\":1}"), ERR_bad_type, "text" },
-	{ SAY_TEXT("null"), ERR_bad_msg, "text" },
-	{ SAY_HEAD "}", ERR_bad_msg, "text" },
+	{ "", SAY_TEXT("\"a\x7f\""), ERR_ok, "" },
+	{ "J6.6", SAY_TEXT("\"\xff\""), ERR_bad_json, "" },
+	{ "", SAY_TEXT("\"\xc0\xaf\""), ERR_bad_json, "" },
+	{ "", SAY_TEXT("\"\xed\xa0\x80\""), ERR_bad_json, "" },
+	{ "", SAY_TEXT("\"\xf4\x90\x80\x80\""), ERR_bad_json, "" },
+	{ "", SAY_TEXT("\"\xe8\xaa\""), ERR_bad_json, "" },
+	{ "J6.7", SAY_TEXT("\"\\x41\""), ERR_bad_json, "" },
+	{ "", SAY_TEXT("\"\\u12\""), ERR_bad_json, "" },
+	{ "", SAY_TEXT("\"\\u12g4\""), ERR_bad_json, "" },
+	{ "J6.8", SAY_TEXT("\"x"), ERR_bad_json, "" },
+	{ "", SAY_TEXT("\"x\\"), ERR_bad_json, "" },
+	{ "", SAY_TEXT("\"a\\u001b[2J\""), ERR_ok, "" },
+	{ "", SAY_TEXT("\"<script>alert(1)</script>\""), ERR_ok, "" },
+	{ "", SAY_TEXT("\"\""), ERR_empty, "text" },
+	{ "", SAY_TEXT("\" \\t\\r\\n \""), ERR_empty, "text" },
+	{ "", SAY_TEXT("\"\\u200b\\u200d\\u2060\""), ERR_empty, "text" },
+	{ "", SAY_TEXT("\"\\u0301\\u0302\""), ERR_empty, "text" },
+	{ "", SAY_TEXT("\"\\u3000\""), ERR_empty, "text" },
+	{ "", SAY_TEXT("5"), ERR_bad_type, "text" },
+	{ "", SAY_TEXT("true"), ERR_bad_type, "text" },
+	{ "", SAY_TEXT("[\"x\"]"), ERR_bad_type, "text" },
+	{ "", SAY_TEXT("{\"x\":1}"), ERR_bad_type, "text" },
+	{ "J7.8", SAY_TEXT("null"), ERR_bad_msg, "text" },
+	{ "", SAY_HEAD "}", ERR_bad_msg, "text" },
 };
 
 /* Types, ids, names, words and flags. */
 static const struct refusal rows_j7[] = {
-	{ "{\"type\":\"\"}", ERR_unknown_type, "type" },
-	{ "{\"type\":\"nonsense\"}", ERR_unknown_type, "type" },
-	{ "{\"type\":\"__init__\"}", ERR_unknown_type, "type" },
-	{ "{\"type\":\"SAY\"}", ERR_unknown_type, "type" },
-	{ "{\"type\":\"say \"}", ERR_unknown_type, "type" },
-	{ "{\"type\":\"sa\"}", ERR_unknown_type, "type" },
-	{ "{\"type\":\"ack\"}", ERR_unknown_type, "type" },
-	{ "{\"type\":\"gone\"}", ERR_unknown_type, "type" },
-	{ "{\"type\":\"packed\",\"pack\":1}", ERR_unknown_type, "type" },
-	{ "{\"type\":\"say\",\"conversation\":\"c\",\"text\":\"x\"}",
+	{ "", "{\"type\":\"\"}", ERR_unknown_type, "type" },
+	{ "J7.1", "{\"type\":\"nonsense\"}", ERR_unknown_type, "type" },
+	{ "J7.3", "{\"type\":\"__init__\"}", ERR_unknown_type, "type" },
+	{ "", "{\"type\":\"SAY\"}", ERR_unknown_type, "type" },
+	{ "", "{\"type\":\"say \"}", ERR_unknown_type, "type" },
+	{ "", "{\"type\":\"sa\"}", ERR_unknown_type, "type" },
+	{ "", "{\"type\":\"ack\"}", ERR_unknown_type, "type" },
+	{ "", "{\"type\":\"gone\"}", ERR_unknown_type, "type" },
+	{ "", "{\"type\":\"packed\",\"pack\":1}", ERR_unknown_type, "type" },
+	{ "J7.4", "{\"type\":\"say\",\"conversation\":\"c\",\"text\":\"x\"}",
 	    ERR_bad_msg, "id" },
-	{ "{\"type\":\"say\",\"id\":null}", ERR_bad_msg, "id" },
-	{ "{\"type\":\"say\",\"id\":\"\"}", ERR_bad_msg, "id" },
-	{ "{\"type\":\"say\",\"id\":1}", ERR_bad_msg, "id" },
-	{ "{\"type\":\"say\",\"id\":{}}", ERR_bad_msg, "id" },
-	{ "{\"type\":\"say\",\"id\":\"a b\"}", ERR_bad_msg, "id" },
-	{ "{\"type\":\"say\",\"id\":\"a/b\"}", ERR_bad_msg, "id" },
-	{ "{\"type\":\"say\",\"id\":\"\\n\"}", ERR_bad_msg, "id" },
-	{ "{\"type\":\"say\",\"id\":\"\xc3\xa9\"}", ERR_bad_msg, "id" },
+	{ "", "{\"type\":\"say\",\"id\":null}", ERR_bad_msg, "id" },
+	{ "", "{\"type\":\"say\",\"id\":\"\"}", ERR_bad_msg, "id" },
+	{ "", "{\"type\":\"say\",\"id\":1}", ERR_bad_msg, "id" },
+	{ "", "{\"type\":\"say\",\"id\":{}}", ERR_bad_msg, "id" },
+	{ "J7.6", "{\"type\":\"say\",\"id\":\"a b\"}", ERR_bad_msg, "id" },
+	{ "", "{\"type\":\"say\",\"id\":\"a/b\"}", ERR_bad_msg, "id" },
+	{ "", "{\"type\":\"say\",\"id\":\"\\n\"}", ERR_bad_msg, "id" },
+	{ "", "{\"type\":\"say\",\"id\":\"\xc3\xa9\"}", ERR_bad_msg, "id" },
 	/* where an id is only echoed it must be fit for it all the same */
-	{ "{\"type\":\"hello\",\"id\":\"a b\"}", ERR_bad_msg, "id" },
-	{ "{\"type\":\"hello\",\"id\":7}", ERR_bad_msg, "id" },
-	{ "{\"type\":\"hello\",\"id\":null}", ERR_ok, "" },
-	{ "{\"type\":\"hello\"}", ERR_ok, "" },
+	{ "", "{\"type\":\"hello\",\"id\":\"a b\"}", ERR_bad_msg, "id" },
+	{ "", "{\"type\":\"hello\",\"id\":7}", ERR_bad_msg, "id" },
+	{ "", "{\"type\":\"hello\",\"id\":null}", ERR_ok, "" },
+	{ "", "{\"type\":\"hello\"}", ERR_ok, "" },
 	/* where there is none it is a field like any unknown one */
-	{ "{\"type\":\"typing\",\"id\":7,\"conversation\":\"c\",\"on\":true}",
+	{ "",
+	    "{\"type\":\"typing\",\"id\":7,\"conversation\":\"c\",\"on\":true}",
 	    ERR_ok, "" },
-	{ "{\"type\":\"person\",\"id\":\"1\",\"conversation\":\"\"}", ERR_range,
+	{ "", "{\"type\":\"person\",\"id\":\"1\",\"conversation\":\"\"}",
+	    ERR_range, "conversation" },
+	{ "", "{\"type\":\"person\",\"id\":\"1\",\"conversation\":\"a b\"}",
+	    ERR_bad_msg, "conversation" },
+	{ "", "{\"type\":\"person\",\"id\":\"1\",\"conversation\":\"a'b\"}",
+	    ERR_bad_msg, "conversation" },
+	{ "",
+	    "{\"type\":\"person\",\"id\":\"1\",\"conversation\":\"\xc3\xa9\"}",
+	    ERR_bad_msg, "conversation" },
+	{ "", "{\"type\":\"person\",\"id\":\"1\",\"conversation\":7}",
+	    ERR_bad_type, "conversation" },
+	{ "", "{\"type\":\"person\",\"id\":\"1\",\"conversation\":null}",
+	    ERR_bad_msg, "conversation" },
+	{ "", "{\"type\":\"person\",\"id\":\"1\"}", ERR_bad_msg,
 	    "conversation" },
-	{ "{\"type\":\"person\",\"id\":\"1\",\"conversation\":\"a b\"}",
-	    ERR_bad_msg, "conversation" },
-	{ "{\"type\":\"person\",\"id\":\"1\",\"conversation\":\"a'b\"}",
-	    ERR_bad_msg, "conversation" },
-	{ "{\"type\":\"person\",\"id\":\"1\",\"conversation\":\"\xc3\xa9\"}",
-	    ERR_bad_msg, "conversation" },
-	{ "{\"type\":\"person\",\"id\":\"1\",\"conversation\":7}", ERR_bad_type,
-	    "conversation" },
-	{ "{\"type\":\"person\",\"id\":\"1\",\"conversation\":null}",
-	    ERR_bad_msg, "conversation" },
-	{ "{\"type\":\"person\",\"id\":\"1\"}", ERR_bad_msg, "conversation" },
-	{ "{\"type\":\"list\",\"what\":\"mine\"}", ERR_ok, "" },
-	{ "{\"type\":\"list\",\"what\":\"Mine\"}", ERR_bad_type, "what" },
-	{ "{\"type\":\"list\",\"what\":\"\"}", ERR_bad_type, "what" },
-	{ "{\"type\":\"list\",\"what\":1}", ERR_bad_type, "what" },
-	{ "{\"type\":\"list\",\"what\":[\"mine\"]}", ERR_bad_type, "what" },
-	{ "{\"type\":\"list\"}", ERR_bad_msg, "what" },
-	{ "{\"type\":\"watch\",\"on\":false}", ERR_ok, "" },
-	{ "{\"type\":\"watch\",\"on\":0}", ERR_bad_type, "on" },
-	{ "{\"type\":\"watch\",\"on\":\"true\"}", ERR_bad_type, "on" },
-	{ "{\"type\":\"watch\",\"on\":null}", ERR_bad_msg, "on" },
-	{ "{\"type\":\"watch\"}", ERR_bad_msg, "on" },
+	{ "", "{\"type\":\"list\",\"what\":\"mine\"}", ERR_ok, "" },
+	{ "", "{\"type\":\"list\",\"what\":\"Mine\"}", ERR_bad_type, "what" },
+	{ "", "{\"type\":\"list\",\"what\":\"\"}", ERR_bad_type, "what" },
+	{ "", "{\"type\":\"list\",\"what\":1}", ERR_bad_type, "what" },
+	{ "", "{\"type\":\"list\",\"what\":[\"mine\"]}", ERR_bad_type, "what" },
+	{ "", "{\"type\":\"list\"}", ERR_bad_msg, "what" },
+	{ "", "{\"type\":\"watch\",\"on\":false}", ERR_ok, "" },
+	{ "", "{\"type\":\"watch\",\"on\":0}", ERR_bad_type, "on" },
+	{ "", "{\"type\":\"watch\",\"on\":\"true\"}", ERR_bad_type, "on" },
+	{ "", "{\"type\":\"watch\",\"on\":null}", ERR_bad_msg, "on" },
+	{ "", "{\"type\":\"watch\"}", ERR_bad_msg, "on" },
 };
 
 #define ROWS(rows) (int)(sizeof(rows) / sizeof((rows)[0]))
@@ -260,7 +268,7 @@ static const struct refusal rows_j7[] = {
 	START_TEST(refuses_##name)                                             \
 	{                                                                      \
 		const struct refusal *row = &rows_##name[_i];                  \
-		expect(str_from(row->frame), row->err, row->field);            \
+		expect(row->id, str_from(row->frame), row->err, row->field);   \
 	}                                                                      \
 	END_TEST
 
@@ -274,10 +282,13 @@ REFUSES(j7)
 /* Bytes that C text cannot hold. */
 START_TEST(refuses_raw_nul)
 {
-	expect(STR("{}\0"), ERR_bad_json, "");
-	expect(STR("\0"), ERR_bad_json, "");
-	expect(STR("{\"a\0\":1}"), ERR_bad_json, "");
-	expect(STR(SAY_HEAD ",\"text\":\"a\0b\"}"), ERR_bad_json, "");
+	expect("", STR("{}\0"), ERR_bad_json, "");
+	expect("", STR("\0"), ERR_bad_json, "");
+	expect("", STR("{\"a\0\":1}"), ERR_bad_json, "");
+	expect("", STR("{\"a\":1\0}"), ERR_bad_json, "");
+	expect("", STR("{\"a\":null\0}"), ERR_bad_json, "");
+	expect("", STR(RESUME("1\0")), ERR_bad_json, "");
+	expect("", STR(SAY_HEAD ",\"text\":\"a\0b\"}"), ERR_bad_json, "");
 }
 END_TEST
 
@@ -296,6 +307,7 @@ static struct str build(
 
 /* J4: deep and wide frames, and the longest strings of J3, J6 and J7. */
 struct big_row {
+	const char *id;
 	const char *before, *what;
 	size_t n;
 	const char *after;
@@ -305,62 +317,69 @@ struct big_row {
 
 static const struct big_row bigs[] = {
 	/* the object itself counts as one */
-	{ SAY_HEAD ",\"text\":\"x\",\"a\":", "[", 31,
+	{ "", SAY_HEAD ",\"text\":\"x\",\"a\":", "[", 31,
 	    "]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}", ERR_ok, "" },
-	{ SAY_HEAD ",\"text\":\"x\",\"a\":", "[", 32,
+	{ "J4.1", SAY_HEAD ",\"text\":\"x\",\"a\":", "[", 32,
 	    "]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}", ERR_too_deep, "" },
-	{ "", "[", 33, "", ERR_too_deep, "" },
-	{ "", "[", 32, "", ERR_bad_json, "" },
-	{ "", "[", 2048, "", ERR_too_deep, "" },
-	{ "", "[", 2049, "", ERR_too_deep, "" },
-	{ "", "{\"a\":", 2049, "", ERR_too_deep, "" },
-	{ "", "[", WIRE_FRAME_MAX, "", ERR_too_deep, "" },
-	{ "", "[],", WIRE_FRAME_MAX / 3, "", ERR_too_many, "" },
-	{ "[", "[],", 20000, "0]", ERR_too_many, "" },
-	{ "[", "0,", 20000, "0]", ERR_too_many, "" },
-	{ "[", "\"\",", 20000, "0]", ERR_too_many, "" },
-	{ "{", "\"\":0,", 5000, "\"\":0}", ERR_too_many, "" },
+	{ "", "", "[", 33, "", ERR_too_deep, "" },
+	{ "", "", "[", 32, "", ERR_bad_json, "" },
+	{ "J4.2", "", "[", 2048, "", ERR_too_deep, "" },
+	{ "J4.3", "", "[", 2049, "", ERR_too_deep, "" },
+	{ "", "", "{\"a\":", 2049, "", ERR_too_deep, "" },
+	{ "J4.4", "", "[", WIRE_FRAME_MAX, "", ERR_too_deep, "" },
+	{ "J4.5", "", "[],", WIRE_FRAME_MAX / 3, "", ERR_too_many, "" },
+	{ "", "[", "[],", 20000, "0]", ERR_too_many, "" },
+	{ "J4.7", "[", "0,", 20000, "0]", ERR_too_many, "" },
+	{ "", "[", "\"\",", 20000, "0]", ERR_too_many, "" },
+	{ "J4.6", "{", "\"\":0,", 5000, "\"\":0}", ERR_too_many, "" },
 	/* object, type, id, conversation, text and the list make six */
-	{ SAY_HEAD ",\"text\":\"x\",\"a\":[0", ",0", WIRE_VALUES_MAX - 7, "]}",
-	    ERR_ok, "" },
-	{ SAY_HEAD ",\"text\":\"x\",\"a\":[0", ",0", WIRE_VALUES_MAX - 6, "]}",
-	    ERR_too_many, "" },
+	{ "", SAY_HEAD ",\"text\":\"x\",\"a\":[0", ",0", WIRE_VALUES_MAX - 7,
+	    "]}", ERR_ok, "" },
+	{ "", SAY_HEAD ",\"text\":\"x\",\"a\":[0", ",0", WIRE_VALUES_MAX - 6,
+	    "]}", ERR_too_many, "" },
 	/* marks inside a text do not count */
-	{ SAY_HEAD ",\"text\":\"", "[", 4096, "\"}", ERR_ok, "" },
-	{ SAY_HEAD ",\"text\":\"", "\\\"", 4096, "\"}", ERR_ok, "" },
-	{ SAY_HEAD ",\"text\":\"", "\\\\", 4096, "\"}", ERR_ok, "" },
-	{ SAY_HEAD ",\"text\":\"", "x", 4096, "\"}", ERR_ok, "" },
-	{ SAY_HEAD ",\"text\":\"", "x", 4097, "\"}", ERR_range, "text" },
-	{ SAY_HEAD ",\"text\":\"", "\xe8\xaa\x9e", 4096, "\"}", ERR_ok, "" },
-	{ SAY_HEAD ",\"text\":\"", "\xe8\xaa\x9e", 4097, "\"}", ERR_range,
+	{ "", SAY_HEAD ",\"text\":\"", "[", 4096, "\"}", ERR_ok, "" },
+	{ "", SAY_HEAD ",\"text\":\"", "\\\"", 4096, "\"}", ERR_ok, "" },
+	{ "", SAY_HEAD ",\"text\":\"", "\\\\", 4096, "\"}", ERR_ok, "" },
+	{ "", SAY_HEAD ",\"text\":\"", "x", 4096, "\"}", ERR_ok, "" },
+	{ "", SAY_HEAD ",\"text\":\"", "x", 4097, "\"}", ERR_range, "text" },
+	{ "", SAY_HEAD ",\"text\":\"", "\xe8\xaa\x9e", 4096, "\"}", ERR_ok,
+	    "" },
+	{ "", SAY_HEAD ",\"text\":\"", "\xe8\xaa\x9e", 4097, "\"}", ERR_range,
 	    "text" },
-	{ SAY_HEAD ",\"text\":\"", "\\ud83d\\ude00", 4096, "\"}", ERR_ok, "" },
-	{ SAY_HEAD ",\"text\":\"", " ", 4096, "\"}", ERR_empty, "text" },
-	{ SAY_HEAD ",\"text\":\"", "x", 65000, "\"}", ERR_range, "text" },
-	{ SAY_HEAD ",\"text\":\"x\",\"", "k", 65000, "\":1}", ERR_ok, "" },
-	{ RESUME("0") " ", " ", 65000, "", ERR_ok, "" },
-	{ "{\"type\":\"resume\",\"conversation\":\"c\",\"last\":", "9", 60000,
-	    "}", ERR_range, "" },
-	{ "{\"type\":\"", "x", 1000, "\"}", ERR_unknown_type, "type" },
-	{ "{\"type\":\"say\",\"id\":\"", "x", 200, "\"}", ERR_bad_msg, "id" },
-	{ "{\"type\":\"say\",\"id\":\"", "x", 65, "\"}", ERR_bad_msg, "id" },
-	{ "{\"type\":\"hello\",\"id\":\"", "x", 64, "\"}", ERR_ok, "" },
-	{ "{\"type\":\"leave\",\"conversation\":\"", "c", 64, "\"}", ERR_ok,
+	{ "", SAY_HEAD ",\"text\":\"", "\\ud83d\\ude00", 4096, "\"}", ERR_ok,
 	    "" },
-	{ "{\"type\":\"leave\",\"conversation\":\"", "c", 65, "\"}", ERR_range,
-	    "conversation" },
-	{ "{\"type\":\"hello\"", " ", WIRE_FRAME_MAX - 16, "}", ERR_ok, "" },
-	{ "{\"type\":\"hello\"", " ", WIRE_FRAME_MAX - 15, "}", ERR_too_long,
+	{ "", SAY_HEAD ",\"text\":\"", " ", 4096, "\"}", ERR_empty, "text" },
+	{ "J6.9", SAY_HEAD ",\"text\":\"", "x", 65000, "\"}", ERR_range,
+	    "text" },
+	{ "J3.5", SAY_HEAD ",\"text\":\"x\",\"", "k", 65000, "\":1}", ERR_ok,
 	    "" },
-	{ "", "x", WIRE_FRAME_MAX + 1, "", ERR_too_long, "" },
+	{ "", RESUME("0") " ", " ", 65000, "", ERR_ok, "" },
+	{ "J5.10", "{\"type\":\"resume\",\"conversation\":\"c\",\"last\":", "9",
+	    60000, "}", ERR_range, "" },
+	{ "J7.2", "{\"type\":\"", "x", 1000, "\"}", ERR_unknown_type, "type" },
+	{ "J7.5", "{\"type\":\"say\",\"id\":\"", "x", 200, "\"}", ERR_bad_msg,
+	    "id" },
+	{ "", "{\"type\":\"say\",\"id\":\"", "x", 65, "\"}", ERR_bad_msg,
+	    "id" },
+	{ "", "{\"type\":\"hello\",\"id\":\"", "x", 64, "\"}", ERR_ok, "" },
+	{ "", "{\"type\":\"leave\",\"conversation\":\"", "c", 64, "\"}", ERR_ok,
+	    "" },
+	{ "", "{\"type\":\"leave\",\"conversation\":\"", "c", 65, "\"}",
+	    ERR_range, "conversation" },
+	{ "", "{\"type\":\"hello\"", " ", WIRE_FRAME_MAX - 16, "}", ERR_ok,
+	    "" },
+	{ "", "{\"type\":\"hello\"", " ", WIRE_FRAME_MAX - 15, "}",
+	    ERR_too_long, "" },
+	{ "", "", "x", WIRE_FRAME_MAX + 1, "", ERR_too_long, "" },
 };
 
 START_TEST(refuses_big)
 {
 	const struct big_row *row = &bigs[_i];
 
-	expect(build(row->before, row->what, row->n, row->after), row->err,
-	    row->field);
+	expect(row->id, build(row->before, row->what, row->n, row->after),
+	    row->err, row->field);
 }
 END_TEST
 
@@ -495,6 +514,7 @@ START_TEST(a_fault_says_where)
 END_TEST
 
 struct list_row {
+	const char *id;
 	const char *lines;
 	enum err err;
 	const char *field;
@@ -503,24 +523,25 @@ struct list_row {
 #define LINE "\"seq\":1,\"kind\":\"rep\",\"text\":\"x\",\"at\":1"
 
 static const struct list_row line_rows[] = {
-	{ "[]", ERR_ok, "" },
-	{ "[{" LINE "}]", ERR_ok, "" },
-	{ "[{" LINE "},{" LINE "}]", ERR_ok, "" },
-	{ "[{" LINE ",\"choices\":[{\"reply\":\"a\",\"title\":\"A\"}]}]",
+	{ "", "[]", ERR_ok, "" },
+	{ "", "[{" LINE "}]", ERR_ok, "" },
+	{ "", "[{" LINE "},{" LINE "}]", ERR_ok, "" },
+	{ "", "[{" LINE ",\"choices\":[{\"reply\":\"a\",\"title\":\"A\"}]}]",
 	    ERR_ok, "" },
-	{ "[{\"seq\":1,\"kind\":\"rep\",\"text\":\"\",\"at\":1}]", ERR_ok, "" },
-	{ "{" LINE "}", ERR_bad_type, "lines" },
-	{ "\"x\"", ERR_bad_type, "lines" },
-	{ "[1]", ERR_bad_type, "lines" },
-	{ "[null]", ERR_bad_type, "lines" },
-	{ "[[]]", ERR_bad_type, "lines" },
-	{ "[{}]", ERR_bad_msg, "seq" },
-	{ "[{" LINE "},{\"seq\":0}]", ERR_range, "seq" },
-	{ "[{" LINE ",\"choices\":[{\"reply\":\"a\"}]}]", ERR_bad_msg,
+	{ "", "[{\"seq\":1,\"kind\":\"rep\",\"text\":\"\",\"at\":1}]", ERR_ok,
+	    "" },
+	{ "", "{" LINE "}", ERR_bad_type, "lines" },
+	{ "", "\"x\"", ERR_bad_type, "lines" },
+	{ "", "[1]", ERR_bad_type, "lines" },
+	{ "", "[null]", ERR_bad_type, "lines" },
+	{ "J7.7", "[[]]", ERR_bad_type, "lines" },
+	{ "", "[{}]", ERR_bad_msg, "seq" },
+	{ "", "[{" LINE "},{\"seq\":0}]", ERR_range, "seq" },
+	{ "", "[{" LINE ",\"choices\":[{\"reply\":\"a\"}]}]", ERR_bad_msg,
 	    "title" },
-	{ "[{" LINE ",\"choices\":[{\"reply\":\"a\",\"title\":\" \"}]}]",
+	{ "", "[{" LINE ",\"choices\":[{\"reply\":\"a\",\"title\":\" \"}]}]",
 	    ERR_empty, "title" },
-	{ "[{" LINE ",\"choices\":[{},{},{},{}]}]", ERR_range, "choices" },
+	{ "", "[{" LINE ",\"choices\":[{},{},{},{}]}]", ERR_range, "choices" },
 };
 
 START_TEST(lists_are_read_record_by_record)

@@ -43,6 +43,8 @@ static struct conversation_row full_row(void)
 		.asked = STR("order.number order.status 14"),
 		.known = STR("product.name=Lamp\norder.number=\n"),
 		.page = STR("Lamps & more"),
+		.context = STR("page: Lamps & more\ncart: 2 x Lamp\n"),
+		.contact = STR("Ann, ann@example.com"),
 		.customer_delivered = 17,
 		.customer_seen = 18,
 		.rep_delivered = 19,
@@ -77,6 +79,8 @@ static void check_same(
 	ck_assert(str_eq(a->asked, b->asked));
 	ck_assert(str_eq(a->known, b->known));
 	ck_assert(str_eq(a->page, b->page));
+	ck_assert(str_eq(a->context, b->context));
+	ck_assert(str_eq(a->contact, b->contact));
 	ck_assert_int_eq(a->customer_delivered, b->customer_delivered);
 	ck_assert_int_eq(a->customer_seen, b->customer_seen);
 	ck_assert_int_eq(a->rep_delivered, b->rep_delivered);
@@ -167,6 +171,8 @@ CHANGE(ask_from, 99)
 CHANGE(asked, STR(""))
 CHANGE(known, STR("order.number=4711\n"))
 CHANGE(page, STR("Home"))
+CHANGE(context, STR("page: Home\n"))
+CHANGE(contact, STR("+34 612 345 678"))
 CHANGE(customer_delivered, 99)
 CHANGE(customer_seen, 99)
 CHANGE(rep_delivered, 99)
@@ -197,6 +203,8 @@ static void (*const changes[])(struct conversation_row *) = {
 	change_asked,
 	change_known,
 	change_page,
+	change_context,
+	change_contact,
 	change_customer_delivered,
 	change_customer_seen,
 	change_rep_delivered,
@@ -458,6 +466,30 @@ START_TEST(waiting_are_counted)
 }
 END_TEST
 
+/* Counted up to a number, of one shop, without those that ended. */
+START_TEST(a_crowd)
+{
+	struct customer_row who = some_customer(store, "crowd");
+	char name[23];
+	size_t count = 99;
+
+	for (int i = 0; i < 5; i++) {
+		struct conversation_row row;
+
+		snprintf(name, sizeof(name), "crowd%d", i);
+		row = some_conversation(store, who.id, name);
+		row.state = i == 4 ? STATE_closed : (enum state)(i % 3);
+		ck_ok(conversation_update(store, &row));
+	}
+	ck_ok(conversation_crowd(store, some_shop(store), 100, &count));
+	ck_assert_uint_eq(count, 4);
+	ck_ok(conversation_crowd(store, some_shop(store), 3, &count));
+	ck_assert_uint_eq(count, 3);
+	ck_ok(conversation_crowd(store, some_shop(store) + 1, 3, &count));
+	ck_assert_uint_eq(count, 0);
+}
+END_TEST
+
 Suite *suite(void)
 {
 	Suite *all = suite_create("store/conversation");
@@ -482,6 +514,7 @@ Suite *suite(void)
 	tcase_add_test(many, places_follow_the_queue);
 	tcase_add_test(many, loads_of_reps);
 	tcase_add_test(many, waiting_are_counted);
+	tcase_add_test(rows, a_crowd);
 	suite_add_tcase(all, many);
 	return all;
 }

@@ -140,6 +140,75 @@ START_TEST(customer_changes)
 }
 END_TEST
 
+static void said(
+    int64_t conversation, int64_t seq, int64_t author, enum kind kind)
+{
+	struct line_row line = some_line(conversation, seq);
+
+	line.author = author;
+	line.kind = kind;
+	ck_ok(message_add(store, &line));
+}
+
+static void answered(int64_t sender, const char *sid, const char *answer)
+{
+	static const uint8_t digest[32];
+
+	ck_ok(request_add(
+	    store, sender, str_from(sid), digest, str_from(answer), NOW));
+}
+
+static bool is_answered(int64_t sender, const char *sid, const char *answer)
+{
+	uint8_t digest[32];
+	struct str got;
+	enum err err =
+	    request_find(store, sender, str_from(sid), &arena, digest, &got);
+
+	return !err && str_is(got, answer);
+}
+
+START_TEST(two_become_one)
+{
+	struct customer_row from = some_customer(store, "from"),
+			    into = some_customer(store, "into"),
+			    third = some_customer(store, "third"), got;
+	struct conversation_row a = some_conversation(store, from.id, "a"),
+				b = some_conversation(store, into.id, "b"),
+				c = some_conversation(store, third.id, "c"),
+				row;
+	struct line_list lines;
+
+	said(a.id, 1, from.id, KIND_customer);
+	said(a.id, 2, from.id, KIND_rep); /* staff of the same number */
+	said(c.id, 1, from.id, KIND_customer);
+	answered(from.id, "x", "of from");
+	answered(from.id, "both", "of from");
+	answered(into.id, "both", "of into");
+	answered(third.id, "x", "of third");
+	ck_ok(customer_merge(store, from.id, into.id));
+	ck_err(customer_by_id(store, from.id, &arena, &got), not_found);
+	ck_err(
+	    customer_by_subject(store, STR("from"), &arena, &got), not_found);
+	ck_ok(conversation_by_id(store, a.id, &arena, &row));
+	ck_assert_int_eq(row.customer_id, into.id);
+	ck_ok(conversation_by_id(store, b.id, &arena, &row));
+	ck_assert_int_eq(row.customer_id, into.id);
+	ck_ok(conversation_by_id(store, c.id, &arena, &row));
+	ck_assert_int_eq(row.customer_id, third.id);
+	ck_ok(message_after(store, a.id, TRACK_open, 0, 10, &arena, &lines));
+	ck_assert_int_eq(lines.at[0].author, into.id);
+	ck_assert_int_eq(lines.at[1].author, from.id);
+	ck_ok(message_after(store, c.id, TRACK_open, 0, 10, &arena, &lines));
+	ck_assert_int_eq(lines.at[0].author, from.id);
+	ck_assert(is_answered(into.id, "x", "of from"));
+	ck_assert(is_answered(into.id, "both", "of into"));
+	ck_assert(is_answered(third.id, "x", "of third"));
+	ck_assert(!is_answered(from.id, "x", "of from"));
+	ck_err(customer_merge(store, from.id, into.id), not_found);
+}
+END_TEST
+
 Suite *suite(void)
 {
 	Suite *all = suite_create("store/customer");
@@ -152,6 +221,7 @@ Suite *suite(void)
 	tcase_add_test(rows, customer_needs_its_shop);
 	tcase_add_test(rows, unknown_customer);
 	tcase_add_test(rows, customer_changes);
+	tcase_add_test(rows, two_become_one);
 	suite_add_tcase(all, rows);
 	return all;
 }

@@ -231,6 +231,8 @@ static const struct {
 	{ broken_references, ERR_internal },
 };
 
+/* G5.6: a process that is ended in the middle leaves no more than one that
+ * fails there. */
 START_TEST(all_or_nothing)
 {
 	bool pending;
@@ -301,18 +303,52 @@ START_TEST(first_release_is_brought_up_to_date)
 	ck_str(row.asked, "");
 	ck_str(row.known, "");
 	ck_str(row.page, "");
+	ck_str(row.context, "");
+	ck_str(row.contact, "");
 	row.asked = STR("order.number order.status 3");
 	row.known = STR("product.name=Lamp\n");
 	row.ask_from = 2;
+	row.context = STR("page: Lamps\n");
+	row.contact = STR("ann@example.com");
 	ck_ok(conversation_update(store, &row));
 	ck_ok(conversation_by_id(store, 1, &arena, &row));
 	ck_str(row.asked, "order.number order.status 3");
 	ck_str(row.known, "product.name=Lamp\n");
 	ck_assert_int_eq(row.ask_from, 2);
+	ck_str(row.context, "page: Lamps\n");
+	ck_str(row.contact, "ann@example.com");
 	ck_ok(answer_get(store, 1, 1, &arena, &why));
 	ck_str(why.reply, "order.status");
 	ck_assert_int_eq(access(folder_file(dir, "deskbell.db"), F_OK), 0);
 	arena_fini(&arena);
+}
+END_TEST
+
+/* Lessons live through the rebuilding of their table, and may forget where
+ * they come from from then on. */
+START_TEST(lessons_may_lose_their_chat)
+{
+	struct migration list[8] = { { 0, NULL, NULL } };
+
+	for (size_t i = 0; migrate_list()[i].number < 6; i++)
+		list[i] = migrate_list()[i];
+	ck_ok(migrate_run(store, list, NULL));
+	check_version(5);
+	ck_ok(connection_run(store,
+	    "INSERT INTO lesson VALUES (7, 3, 1, 1, 1, 2, 'Where is it?',"
+	    " 'order.status', 'taught', 1, 'approved', NULL, 4)",
+	    "lesson"));
+	ck_ok(migrate_run(store, migrate_list(), NULL));
+	check_version(newest_shipped());
+	ck_assert_int_eq(ask("SELECT conversation_id FROM lesson WHERE id = 7"
+			     " AND at = 3 AND state = 'approved'"
+			     " AND decided_at = 4 AND is_right = 1"),
+	    1);
+	ck_ok(connection_run(
+	    store, "UPDATE lesson SET conversation_id = NULL", "lesson"));
+	ck_assert_int_eq(
+	    ask("SELECT count(*) FROM pragma_foreign_key_check"), 0);
+	ck_assert_int_eq(ask("SELECT sum(emptied) FROM conversation"), 0);
 }
 END_TEST
 
@@ -377,6 +413,7 @@ Suite *suite(void)
 	tcase_add_test(versions, newer_is_refused);
 	tcase_add_test(versions, fresh_is_of_the_newest_version);
 	tcase_add_test(versions, first_release_is_brought_up_to_date);
+	tcase_add_test(versions, lessons_may_lose_their_chat);
 	tcase_add_test(versions, old_and_fresh_are_alike);
 	suite_add_tcase(all, versions);
 	return all;

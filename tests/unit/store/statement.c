@@ -41,6 +41,7 @@ static const struct {
 	/* A rep's chats at one time. */
 	{ QUERY_conversation_of_rep, "USE TEMP B-TREE FOR ORDER BY" },
 	/* Ends at its limit. */
+	{ QUERY_conversation_crowd, "SCAN some" },
 	{ QUERY_request_prune, "SCAN request" },
 	/* All of them are wanted, by a worker. */
 	{ QUERY_lesson_approved, "USE TEMP B-TREE FOR ORDER BY" },
@@ -51,7 +52,18 @@ static const struct {
 	{ QUERY_version_prune, "USE TEMP B-TREE FOR ORDER BY" },
 	{ QUERY_version_prune_files, "SCAN f USING COVERING INDEX" },
 	{ QUERY_version_prune_blobs, "SCAN b" },
+	/* One row that is made of parameters. */
+	{ QUERY_answer_keep, "SCAN CONSTANT ROW" },
+	/* Those being erased just now: one, as a rule. */
+	{ QUERY_erasing_first, "SCAN erasing" },
+	/* What one customer has, or one conversation. */
+	{ QUERY_erase_conversations, "USE TEMP B-TREE FOR ORDER BY" },
+	{ QUERY_erase_lessons_taught, "USE TEMP B-TREE FOR ORDER BY" },
+	{ QUERY_export_lessons, "USE TEMP B-TREE FOR ORDER BY" },
+	/* Ends at its limit. */
+	{ QUERY_expired_events, "SCAN event" },
 	/* The index. */
+	{ QUERY_phrasing_of_text, "SCAN f VIRTUAL TABLE INDEX" },
 	{ QUERY_phrasing_search, "SCAN phrasing_fts VIRTUAL TABLE INDEX" },
 };
 

@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 
 #include "server/store/connection.h"
+#include "server/store/fault.h"
 #include "server/store/migrate.h"
 #include "tests/support/suite.h"
 #include "tests/unit/store/fixture.h"
@@ -141,8 +142,15 @@ END_TEST
 
 static const char *const forbidden[] = {
 	"ATTACH ':memory:' AS other",
+	"DETACH main",
 	"SELECT load_extension('x')",
+	"SELECT fts3_tokenizer('x')",
 	"INSERT INTO phrasing_fts_data VALUES (99, 'x')",
+	"UPDATE phrasing_fts_idx SET term = 'x'",
+	"DELETE FROM phrasing_fts_config",
+	"DROP TABLE phrasing_fts_data",
+	"PRAGMA writable_schema = ON; DELETE FROM sqlite_schema",
+	"VACUUM INTO '/tmp/deskbell-never'",
 	"UPDATE sqlite_schema SET sql = ''",
 	"SELECT \"no such column\"",
 	"SELECT zeroblob(12000001)",
@@ -156,6 +164,87 @@ START_TEST(connection_is_hardened)
 	ck_assert_int_ne(
 	    sqlite3_exec(store->db, forbidden[_i], NULL, NULL, NULL),
 	    SQLITE_OK);
+	store_close(store);
+}
+END_TEST
+
+/* The authorizer refuses by itself what a limit refuses as well; of a reader
+ * no less. */
+START_TEST(attach_is_denied_twice)
+{
+	static const char attach[] = "ATTACH ':memory:' AS other";
+	struct store *store = must_open(dir), *reader = must_read(dir);
+	struct store *both[] = { store, reader };
+
+	for (size_t i = 0; i < 2; i++) {
+		sqlite3_limit(both[i]->db, SQLITE_LIMIT_ATTACHED, 10);
+		ck_assert_int_eq(
+		    sqlite3_exec(both[i]->db, attach, NULL, NULL, NULL),
+		    SQLITE_AUTH);
+	}
+	ck_assert_int_eq(fault_meaning(SQLITE_AUTH), ERR_internal);
+	store_close(reader);
+	store_close(store);
+}
+END_TEST
+
+START_TEST(extensions_are_not_loaded)
+{
+	struct store *store = must_open(NULL);
+	char *why = NULL;
+
+	ck_assert_int_ne(
+	    sqlite3_load_extension(store->db, "libm.so.6", NULL, &why),
+	    SQLITE_OK);
+	ck_assert_ptr_nonnull(strstr(why, "not authorized"));
+	sqlite3_free(why);
+	store_close(store);
+}
+END_TEST
+
+static const struct limit_row {
+	size_t bytes;
+	enum err err;
+} limit_rows[] = {
+	{ 100, ERR_ok },
+	{ 11 * 1000 * 1000, ERR_ok },
+	{ 12 * 1000 * 1000 + 1, ERR_too_long },
+};
+
+START_TEST(values_over_the_limit_are_refused)
+{
+	struct store *store = must_open(NULL);
+	const struct limit_row *want = &limit_rows[_i];
+	char *text = malloc(want->bytes);
+
+	ck_assert_ptr_nonnull(text);
+	memset(text, 'x', want->bytes);
+	ck_assert_int_eq(store_meta_set(store, "pack",
+			     (struct str){ text, want->bytes }),
+	    want->err);
+	free(text);
+	store_close(store);
+}
+END_TEST
+
+START_TEST(long_sql_is_refused)
+{
+	struct store *store = must_open(NULL);
+	size_t len = 100 * 1000;
+	char *sql = malloc(len + 2);
+	sqlite3_stmt *stmt = NULL;
+
+	ck_assert_ptr_nonnull(sql);
+	memset(sql, ' ', len + 1);
+	memcpy(sql, "SELECT 1", 8);
+	sql[len + 1] = '\0';
+	ck_assert_int_eq(
+	    sqlite3_prepare_v2(store->db, sql, -1, &stmt, NULL), SQLITE_TOOBIG);
+	sql[len] = '\0';
+	ck_assert_int_eq(
+	    sqlite3_prepare_v2(store->db, sql, -1, &stmt, NULL), SQLITE_OK);
+	sqlite3_finalize(stmt);
+	free(sql);
 	store_close(store);
 }
 END_TEST
@@ -574,7 +663,7 @@ START_TEST(backup_is_a_database)
 	ck_ok(store_backup(reader, path));
 	ck_ok(store_group_commit(store));
 	check_copy(path, "1");
-	ck_assert(!there("copy.part"));
+	ck_assert(!there("copy.tmp"));
 	store_close(reader);
 	store_close(store);
 }
@@ -639,7 +728,7 @@ START_TEST(backup_of_an_unfinished_group_is_refused)
 	ck_ok(store_turn_keep(store));
 	ck_err(store_backup(store, path), try_later);
 	ck_assert(!there("copy"));
-	ck_assert(!there("copy.part"));
+	ck_assert(!there("copy.tmp"));
 	ck_ok(store_group_commit(store));
 	ck_ok(store_backup(store, path));
 	store_close(store);
@@ -682,6 +771,11 @@ Suite *suite(void)
 	tcase_add_test(files, fresh_file_is_made);
 	tcase_add_test(files, settings_are_in_force);
 	tcase_add_loop_test(files, connection_is_hardened, 0, forbidden_rows);
+	tcase_add_test(files, attach_is_denied_twice);
+	tcase_add_test(files, extensions_are_not_loaded);
+	tcase_add_loop_test(files, values_over_the_limit_are_refused, 0,
+	    (int)(sizeof(limit_rows) / sizeof(*limit_rows)));
+	tcase_add_test(files, long_sql_is_refused);
 	tcase_add_test(files, opening_again_changes_nothing);
 	tcase_add_test(files, mode_of_an_old_file_is_narrowed);
 	tcase_add_test(files, rest_of_a_creation_is_removed);

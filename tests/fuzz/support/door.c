@@ -1,0 +1,64 @@
+/* The net under the fuzzers. Its own threads run beside the fuzzer's. */
+#include "tests/fuzz/support/door.h"
+
+#include <sys/socket.h>
+
+#include "tests/fuzz/support/fuzz.h"
+#include "tests/support/netdesk.h"
+
+#define HELLO "{\"type\":\"hello\",\"id\":\"h\"}"
+
+enum { EVERY = 64 };
+
+static struct netdesk desk;
+static bool opened;
+
+static void close_door(void)
+{
+	netdesk_stop(&desk);
+}
+
+int door_port(void)
+{
+	if (!opened) {
+		netdesk_open(&desk);
+		opened = true;
+		atexit(close_door);
+	}
+	return desk.port;
+}
+
+void door_enter(struct rawws *ws)
+{
+	HOLDS(raw_open(ws, door_port()));
+	HOLDS(raw_text(ws, HELLO));
+	HOLDS(raw_expect(ws, "\"ack\""));
+}
+
+void door_drain(struct rawws *ws)
+{
+	shutdown(ws->fd, SHUT_WR);
+	HOLDS(raw_end(ws, RAW_MS));
+}
+
+void door_serves(void)
+{
+	static unsigned calls;
+	struct rawws ws;
+
+	if (calls++ % EVERY)
+		return;
+	door_enter(&ws);
+	raw_reset(&ws);
+}
+
+struct str door_rest(const struct rawws *ws)
+{
+	struct str rest = buf_view(&ws->in);
+
+	if (ws->used) {
+		rest.ptr += ws->used;
+		rest.len -= ws->used;
+	}
+	return rest;
+}
