@@ -41,7 +41,7 @@ struct asking {
 
 static void print_json(struct asking *a, const char *outcome)
 {
-	struct buf line = BUF_EMPTY;
+	struct buf line = BUF_EMPTY, shown = BUF_EMPTY;
 
 	buf_text(&line, "{\"question\":");
 	json_text(&line, buf_view(&a->question));
@@ -55,7 +55,9 @@ static void print_json(struct asking *a, const char *outcome)
 	buf_text(&line, ",\"choices\":[");
 	buf_str(&line, buf_view(&a->choices));
 	buf_text(&line, "]}");
-	run_print(a->run, buf_view(&line));
+	json_line(&shown, buf_view(&line), isatty(a->run->out.fd));
+	run_print(a->run, buf_view(&shown));
+	buf_fini(&shown);
 	buf_fini(&line);
 }
 

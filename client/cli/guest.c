@@ -10,7 +10,14 @@
 #include "client/cli/verdict.h"
 #include "shared/text.h"
 
-enum { BACKLOG = 20, SAY_MAX = 4096, CHOICES = 3, HISTORY_LINES = 20 };
+enum {
+	BACKLOG = 20,
+	SAY_MAX = 4096,
+	CHOICES = 3,
+	HISTORY_LINES = 20,
+	REACH_MIN = 3,
+	REACH_MAX = 200
+};
 static const double typing_s = 7;
 
 struct guest {
@@ -219,6 +226,22 @@ static void do_history(struct guest *g, struct str arguments)
 	}
 	m.u.history.conversation = str_from(g->chat->conversation);
 	m.u.history.limit = count;
+	(void)send(g, &m);
+}
+
+static void do_contact(struct guest *g, struct str arguments)
+{
+	struct message m = { .type = MESSAGE_contact };
+
+	if (!has_chat(g))
+		return;
+	if (arguments.len < REACH_MIN || arguments.len > REACH_MAX) {
+		NOTICE(g, "/contact, then a mail address or a phone number");
+		return;
+	}
+	m.u.contact.conversation = str_from(g->chat->conversation);
+	m.u.contact.name = str_from(g->run->options->value[OPTION_name]);
+	m.u.contact.reach = arguments;
 	(void)send(g, &m);
 }
 
@@ -497,6 +520,9 @@ static void on_message(
 	else if (m->type == MESSAGE_ack && answered &&
 		 answered->type == MESSAGE_helped)
 		NOTICE(g, "Thank you for telling us.");
+	else if (m->type == MESSAGE_ack && m->u.ack.text.len)
+		NOTICE(g, "Something in it was hidden. It was kept as: %.*s",
+		    STR_ARG(m->u.ack.text));
 }
 
 static void on_state(

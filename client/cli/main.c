@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "client/cli/verbs.h"
+#include "shared/streams.h"
 #include "shared/text.h"
 
 static enum exit_code usage(struct buf *why)
@@ -55,6 +56,7 @@ int main(int argc, char **argv)
 	struct buf why = BUF_EMPTY;
 	enum exit_code code;
 
+	streams_guard();
 	signal(SIGPIPE, SIG_IGN);
 	/* the desk speaks UTF-8, whatever the system is set to */
 	setlocale(LC_CTYPE, "");

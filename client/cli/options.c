@@ -79,8 +79,12 @@ static bool read_option(
 		    "others can see it; leave it out to be asked, or use "
 		    "--password-stdin",
 		    "");
-	if (which < 0)
-		return refuse(why, "unknown option ", argv[*at]);
+	if (which < 0) {
+		/* without its value, which may be a secret */
+		buf_printf(why, "unknown option --%.*s",
+		    len < 60 ? (int)len : 60, text);
+		return false;
+	}
 	if (options->given[which])
 		return refuse(why, "given twice: --", rows[which].name);
 	options->given[which] = true;

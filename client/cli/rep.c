@@ -231,6 +231,7 @@ void rep_go(struct rep *rep, struct chat *chat)
 	if (chat != rep->current)
 		choose(rep, chat);
 	screen_state(screen(rep), chat, rep_now_ms(rep));
+	screen_about(screen(rep), chat);
 	look_back(rep, chat);
 	session_read(chat);
 	if (chat->mine && chat->last)
@@ -255,6 +256,7 @@ static void given(struct rep *rep, struct chat *chat)
 		choose(rep, chat);
 	if (asked)
 		screen_state(screen(rep), chat, rep_now_ms(rep));
+	screen_about(screen(rep), chat);
 }
 
 static void lost(struct rep *rep, struct chat *chat)
@@ -280,6 +282,9 @@ static void on_chat(void *ctx, struct chat *chat, unsigned changes)
 		screen_state(screen(rep), chat, rep_now_ms(rep));
 	else if (changes & (CHAT_MOVED | CHAT_HEADED) && chat == rep->current)
 		screen_state(screen(rep), chat, rep_now_ms(rep));
+	if (changes & CHAT_ABOUT && !(changes & CHAT_GIVEN) &&
+	    (chat->mine || chat == rep->current))
+		screen_about(screen(rep), chat);
 }
 
 static void show_chats(struct rep *rep, const struct rec_chat_list *list)

@@ -282,6 +282,20 @@ void screen_state(struct screen *s, const struct chat *chat, int64_t now_ms)
 	buf_fini(&text);
 }
 
+void screen_about(struct screen *s, const struct chat *chat)
+{
+	struct str rest = buf_view(&chat->context);
+
+	while (rest.len) {
+		struct str line = str_cut(&rest, '\n');
+		if (line.len)
+			screen_notice(s, chat, "%.*s", STR_ARG(line));
+	}
+	if (chat->contact.len)
+		screen_notice(s, chat, "contact: %.*s",
+		    STR_ARG(buf_view(&chat->contact)));
+}
+
 /* ---- lists -------------------------------------------------------------- */
 
 /* How sure, cut to percent. */

@@ -45,6 +45,9 @@ void screen_notice(struct screen *s, const struct chat *chat,
 void screen_given(struct screen *s, const struct chat *chat, int64_t now_ms);
 /* A chat's state, as one row. */
 void screen_state(struct screen *s, const struct chat *chat, int64_t now_ms);
+/* What the customer's page tells, and how to reach the customer; nothing if
+ * neither is known. */
+void screen_about(struct screen *s, const struct chat *chat);
 /* The prepared replies on offer, numbered from 1, one row each. */
 void screen_picks(
     struct screen *s, const struct rec_suggestion *items, size_t count);

@@ -12,8 +12,11 @@ void session_init(struct session *s, int64_t backlog, uint64_t seed)
 
 void session_fini(struct session *s)
 {
-	for (size_t i = 0; i < s->count; i++)
+	for (size_t i = 0; i < s->count; i++) {
+		buf_fini(&s->chats[i]->context);
+		buf_fini(&s->chats[i]->contact);
 		free(s->chats[i]);
+	}
 	free(s->chats);
 	table_fini(&s->by_id);
 	s->chats = NULL;
@@ -45,6 +48,16 @@ static bool set(char *to, size_t max, struct str s)
 		memcpy(to, s.ptr, len);
 	to[len] = '\0';
 	return other;
+}
+
+/* Lists leave long texts out: nothing said is nothing new. */
+static bool set_long(struct buf *to, struct str s)
+{
+	if (!s.len || str_eq(buf_view(to), s))
+		return false;
+	buf_clear(to);
+	buf_str(to, s);
+	return !to->failed;
 }
 
 static bool make_room(struct session *s)
@@ -120,6 +133,10 @@ static unsigned update(
 	if (set(chat->group, SESSION_ID_MAX, rec->group))
 		changes |= CHAT_HEADED;
 	set(chat->shop, SESSION_ID_MAX, rec->shop);
+	if (set_long(&chat->context, rec->context))
+		changes |= CHAT_ABOUT;
+	if (set_long(&chat->contact, rec->contact))
+		changes |= CHAT_ABOUT;
 	if (chat->stage != rec->stage || chat->lang != rec->lang)
 		changes |= CHAT_HEADED;
 	if (chat->state != rec->state)
@@ -164,6 +181,11 @@ enum err session_welcome(struct session *s, const struct msg_welcome *welcome)
 	unsigned changes;
 	enum err err;
 
+	if (s->welcomed && s->epoch != welcome->epoch)
+		for (size_t i = 0; i < s->count; i++)
+			session_forget(s->chats[i]);
+	s->welcomed = true;
+	s->epoch = welcome->epoch;
 	s->standing = welcome->standing;
 	set(s->me, SESSION_ID_MAX, welcome->name);
 	session_lost(s);

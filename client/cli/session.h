@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "shared/buf.h"
 #include "shared/err.h"
 #include "shared/messages.h"
 #include "shared/table.h"
@@ -20,6 +21,8 @@ struct chat {
 	char rep[SESSION_NAME_MAX + 1];
 	char group[SESSION_ID_MAX + 1];
 	char shop[SESSION_ID_MAX + 1];
+	struct buf context; /* what the customer's page tells; not escaped */
+	struct buf contact; /* how to reach the customer */
 	enum state state;
 	enum stage stage;
 	enum lang lang;
@@ -43,6 +46,8 @@ struct session {
 	struct table by_id;
 	enum standing standing;
 	char me[SESSION_ID_MAX + 1]; /* a rep's own sign-in name */
+	bool welcomed;   /* once or more; then of this epoch: */
+	int64_t epoch;
 	int64_t backlog; /* how many old lines a new chat begins with */
 };
 
@@ -52,7 +57,8 @@ enum {
 	CHAT_GIVEN = 2,  /* has become mine */
 	CHAT_LOST = 4,   /* was mine, is somebody else's now or nobody's */
 	CHAT_MOVED = 8,  /* its state is another one */
-	CHAT_HEADED = 16 /* stage, language, name or rep is another one */
+	CHAT_HEADED = 16, /* stage, language, name or rep is another one */
+	CHAT_ABOUT = 32   /* context or contact is another one */
 };
 
 enum line_fate { LINE_FRESH, LINE_DOUBLE, LINE_HOLE };
