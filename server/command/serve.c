@@ -32,7 +32,7 @@ enum {
 	SERVE_DRAIN_MS = 5000,    /* until what is queued must have left */
 	SERVE_FAREWELL_MS = 4000, /* until every close frame must have */
 	SERVE_PASSWORD_COST = 16,
-	SERVE_RELOADS_MAX = 64, /* kept */
+	SERVE_RELOADS_MAX = 64,   /* kept */
 	SERVE_RELOAD_KEEP_S = 600 /* no job takes as long */
 };
 
@@ -50,8 +50,8 @@ struct house {
 	 * good while longer than they are in force: loop, desk and workers may
 	 * still be reading an older one. */
 	struct settings *first;
-	_Atomic(struct settings *) current; /* in force, shop ids known */
-	_Atomic(struct settings *) wanted;  /* read anew, for the desk */
+	_Atomic(struct settings *) current;       /* in force, shop ids known */
+	_Atomic(struct settings *) wanted;        /* read anew, for the desk */
 	struct reload reloads[SERVE_RELOADS_MAX]; /* oldest first */
 	size_t reload_count;
 
@@ -451,8 +451,8 @@ static bool is_exposed(const char *data)
 	snprintf(path, sizeof(path), "%s/deskbell.db", data);
 	if (stat(path, &about) || !(about.st_mode & S_IRWXO))
 		return false;
-	command_complain("%s may be read by others; run chmod o-rwx on it",
-	    path);
+	command_complain(
+	    "%s may be read by others; run chmod o-rwx on it", path);
 	return true;
 }
 

@@ -22,8 +22,8 @@ static struct str product_text(const struct msg_context *in, struct plan *plan)
 {
 	if (!in->sku.len || text_blank(in->product))
 		return in->sku.len ? in->sku : in->product;
-	struct str text = arena_printf(plan->arena, "%.*s (%.*s)",
-	    STR_ARG(in->product), STR_ARG(in->sku));
+	struct str text = arena_printf(
+	    plan->arena, "%.*s (%.*s)", STR_ARG(in->product), STR_ARG(in->sku));
 	if (!text.ptr)
 		plan_fail(plan, ERR_no_memory);
 	return text;

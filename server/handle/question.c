@@ -99,9 +99,8 @@ int64_t question_rest_ms(const struct facts *facts)
 bool question_waited(const struct facts *facts)
 {
 	const struct line_row *line = waiting(facts);
-	return line &&
-	       facts->row.due_at + facts->jumped_ms <
-		   line->at + facts->rules->answer_wait_ms;
+	return line && facts->row.due_at + facts->jumped_ms <
+			   line->at + facts->rules->answer_wait_ms;
 }
 
 bool question_latest(const struct facts *facts, struct question *out)

@@ -4,7 +4,10 @@
 #include "server/net/loop.h"
 #include "shared/wire.h"
 
-enum { BUSY_MS = 100 }; /* how long a sender waits for a full inbox */
+enum {
+	BUSY_MS = 100, /* how long a sender waits for a full inbox */
+	SIGN_TRIES = 3 /* of one connection; who guesses has to come again */
+};
 
 static bool encode(const struct message *message, struct buf *out)
 {
@@ -76,6 +79,14 @@ static void refuse_fast(struct session *s, const struct message *m,
 	session_strike(s, now_us, retry_ms);
 }
 
+/* One more try to sign in; false if it was one too many. */
+static bool may_try(struct session *s, const struct message *m)
+{
+	if (s->signed_in || message_row(m->type)->rate != RATE_sign)
+		return true;
+	return s->sign_tries++ < SIGN_TRIES;
+}
+
 /* True if the desk took it. */
 static bool hand_over(struct session *s, struct letter *letter, int64_t now_us)
 {
@@ -129,6 +140,8 @@ void receive_frame(struct session *s, struct str bytes)
 		       &s->net->config.visitor_rate, s->address,
 		       &letter->message, now_us, &retry_ms)) {
 		refuse_fast(s, &letter->message, now_us, retry_ms);
+	} else if (!may_try(s, &letter->message)) {
+		session_close(s, 1008);
 	} else if (hand_over(s, letter, now_us)) {
 		return;
 	}

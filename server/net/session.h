@@ -79,6 +79,7 @@ struct session {
 	int unanswered;
 	uint16_t close_code; /* 0 = open */
 	uint8_t pauses;      /* bits of enum session_pause */
+	uint8_t sign_tries;  /* until it has signed in */
 	bool local;
 	bool signed_in;
 	bool ping_due;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "server/store/connection.h"
@@ -12,77 +13,139 @@
 #include "server/store/inspect.h"
 
 enum {
-	STEP_PAGES = 2048, /* 8 MiB */
-	/* The target is written through its own cache: what is larger than
-	 * that is written early, and the last flush is short. */
-	TARGET_CACHE_KIB = 8192
+	STEP_PAGES = 1024, /* 4 MiB */
+	/* The target's own cache; what is beyond it is written at once. */
+	TARGET_CACHE_KIB = 1024,
+	PAUSE_MAX_US = 100 * 1000
 };
 
-static int step_all(sqlite3_backup *backup, const struct backup_watch *watch)
+struct copy {
+	sqlite3 *to, *from;
+	int fd; /* the target's, to flush it */
+	const struct backup_watch *watch;
+};
+
+static int64_t mono_us(void)
 {
-	int code;
+	struct timespec now;
 
-	do {
-		code = sqlite3_backup_step(backup, STEP_PAGES);
-		if (watch && (!code || code == SQLITE_DONE)) {
-			int all = sqlite3_backup_pagecount(backup);
-
-			watch->step(watch->ctx,
-			    all - sqlite3_backup_remaining(backup), all);
-		}
-	} while (!code);
-	return code;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
 }
 
-static int copy_pages(
-    sqlite3 *to, sqlite3 *from, const struct backup_watch *watch)
+/* Flushed piece by piece: a commit of the server beside us would else have to
+ * wait for all that this wrote and nobody flushed. And as long as a piece took,
+ * the disk is the server's alone. */
+static int give_way(const struct copy *c, int64_t begun_us)
 {
-	sqlite3_backup *backup = sqlite3_backup_init(to, "main", from, "main");
+	int64_t pause_us;
+
+	if (fdatasync(c->fd))
+		return SQLITE_IOERR_FSYNC;
+	pause_us = mono_us() - begun_us;
+	if (pause_us > PAUSE_MAX_US)
+		pause_us = PAUSE_MAX_US;
+	if (c->watch && pause_us > 0)
+		usleep((useconds_t)pause_us);
+	return SQLITE_OK;
+}
+
+static void tell(const struct copy *c, sqlite3_backup *backup)
+{
+	int all = sqlite3_backup_pagecount(backup);
+
+	if (c->watch)
+		c->watch->step(
+		    c->watch->ctx, all - sqlite3_backup_remaining(backup), all);
+}
+
+static int step_all(const struct copy *c, sqlite3_backup *backup)
+{
+	int code, slow;
+
+	do {
+		int64_t begun_us = mono_us();
+
+		code = sqlite3_backup_step(backup, STEP_PAGES);
+		slow = code ? SQLITE_OK : give_way(c, begun_us);
+		if (!code || code == SQLITE_DONE)
+			tell(c, backup);
+	} while (!code && !slow);
+	return slow;
+}
+
+static int copy_pages(const struct copy *c)
+{
+	sqlite3_backup *backup =
+	    sqlite3_backup_init(c->to, "main", c->from, "main");
+	int slow, code;
 
 	if (!backup)
-		return sqlite3_extended_errcode(to);
-	step_all(backup, watch);
-	return sqlite3_backup_finish(backup);
+		return sqlite3_extended_errcode(c->to);
+	slow = step_all(c, backup);
+	code = sqlite3_backup_finish(backup);
+	return slow ? slow : code;
 }
 
 /* All of it in one read transaction: a copy of which each step has its own
  * starts again at every commit of somebody else. */
-static int copy_at_once(
-    sqlite3 *to, sqlite3 *from, const struct backup_watch *watch)
+static int copy_at_once(const struct copy *c)
 {
-	bool own = sqlite3_get_autocommit(from);
+	bool own = sqlite3_get_autocommit(c->from);
 	int code = SQLITE_OK;
 
 	if (own)
-		code = sqlite3_exec(from,
+		code = sqlite3_exec(c->from,
 		    "BEGIN; SELECT count(*) FROM sqlite_schema", NULL, NULL,
 		    NULL);
 	if (!code)
-		code = copy_pages(to, from, watch);
-	if (own && !sqlite3_get_autocommit(from))
-		sqlite3_exec(from, "ROLLBACK", NULL, NULL, NULL);
+		code = copy_pages(c);
+	if (own && !sqlite3_get_autocommit(c->from))
+		sqlite3_exec(c->from, "ROLLBACK", NULL, NULL, NULL);
 	return code;
 }
 
-static enum err copy_to(
-    struct store *store, const char *path, const struct backup_watch *watch)
+/* A target that was cut short is no good anyway: it needs no journal, and one
+ * flush at its end. */
+static int copy_to_fd(
+    struct store *store, const char *path, const struct copy *how)
 {
-	sqlite3 *to = NULL;
-	char cache[60];
+	struct copy c = *how;
+	char settings[120];
 	int code, closed;
 
-	snprintf(cache, sizeof(cache),
-	    "PRAGMA synchronous = FULL; PRAGMA cache_size = -%d",
+	snprintf(settings, sizeof(settings),
+	    "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+	    "PRAGMA cache_size = -%d",
 	    TARGET_CACHE_KIB);
-	code = sqlite3_open_v2(path, &to,
+	c.from = store->db;
+	code = sqlite3_open_v2(path, &c.to,
 	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
 	    NULL);
 	if (!code)
-		code = sqlite3_exec(to, cache, NULL, NULL, NULL);
+		code = sqlite3_exec(c.to, settings, NULL, NULL, NULL);
 	if (!code)
-		code = copy_at_once(to, store->db, watch);
-	closed = sqlite3_close(to);
-	return fault_note(store, code ? code : closed, "copy");
+		code = copy_at_once(&c);
+	closed = sqlite3_close(c.to);
+	if (!code && !closed && fsync(c.fd))
+		code = SQLITE_IOERR_FSYNC;
+	return code ? code : closed;
+}
+
+/* The descriptor stays until SQLite is through: closing any one of a file
+ * drops the process's locks on it. */
+static enum err copy_to(
+    struct store *store, const char *path, const struct backup_watch *watch)
+{
+	struct copy c = { .watch = watch };
+	enum err err;
+
+	c.fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (c.fd < 0)
+		return fault_errno(errno);
+	err = fault_note(store, copy_to_fd(store, path, &c), "copy");
+	close(c.fd);
+	return err;
 }
 
 /* What an earlier copy left that was cut short. */

@@ -94,7 +94,8 @@ MUST_CHECK enum err store_meta_set(
  * inside a group that has written. */
 MUST_CHECK enum err store_backup(struct store *store, const char *path);
 
-/* Told of each step: pages done and all there are. */
+/* Told of each step: pages done and all there are. With it the copy takes its
+ * time: half of it the disk is left to whoever writes to the database. */
 struct backup_watch {
 	void (*step)(void *ctx, int64_t done, int64_t all);
 	void *ctx;

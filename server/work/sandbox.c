@@ -49,6 +49,12 @@ static int known(int code)
 	return code == -EDOM || code == -EFAULT ? 0 : code;
 }
 
+static struct scmp_arg_cmp arg(
+    unsigned number, enum scmp_compare op, scmp_datum_t a, scmp_datum_t b)
+{
+	return (struct scmp_arg_cmp){ number, op, a, b };
+}
+
 static int deny_calls(scmp_filter_ctx ctx)
 {
 	int code = 0;
@@ -77,17 +83,17 @@ static int deny_sockets(scmp_filter_ctx ctx)
 	for (int family = 0; family < AF_MAX && !code; family++)
 		if (!family_wanted(family))
 			code = seccomp_rule_add(ctx, refusal, socket_call, 1,
-			    SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)family));
-	if (!code)
-		code = seccomp_rule_add(
-		    ctx, refusal, socket_call, 1, SCMP_A0(SCMP_CMP_GE, AF_MAX));
-	for (size_t i = 0; i < 2 && !code; i++)
-		code = seccomp_rule_add(ctx, refusal, socket_call, 2,
-		    SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)typed[i]),
-		    SCMP_A1(SCMP_CMP_MASKED_EQ, SOCKET_TYPE, SOCK_RAW));
+			    arg(0, SCMP_CMP_EQ, (scmp_datum_t)family, 0));
 	if (!code)
 		code = seccomp_rule_add(ctx, refusal, socket_call, 1,
-		    SCMP_A1(SCMP_CMP_MASKED_EQ, SOCKET_TYPE, SOCK_PACKET));
+		    arg(0, SCMP_CMP_GE, AF_MAX, 0));
+	for (size_t i = 0; i < 2 && !code; i++)
+		code = seccomp_rule_add(ctx, refusal, socket_call, 2,
+		    arg(0, SCMP_CMP_EQ, (scmp_datum_t)typed[i], 0),
+		    arg(1, SCMP_CMP_MASKED_EQ, SOCKET_TYPE, SOCK_RAW));
+	if (!code)
+		code = seccomp_rule_add(ctx, refusal, socket_call, 1,
+		    arg(1, SCMP_CMP_MASKED_EQ, SOCKET_TYPE, SOCK_PACKET));
 	return code;
 }
 
@@ -102,7 +108,7 @@ static int deny_processes(scmp_filter_ctx ctx)
 #ifndef SANDBOX_SANITIZED
 	if (!code)
 		code = seccomp_rule_add(ctx, refusal, SCMP_SYS(clone), 1,
-		    SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0));
+		    arg(0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0));
 #endif
 	return known(code);
 }
@@ -112,15 +118,15 @@ static int deny_code(scmp_filter_ctx ctx)
 {
 	const scmp_datum_t both = PROT_WRITE | PROT_EXEC;
 	int code = seccomp_rule_add(ctx, refusal, SCMP_SYS(mmap), 1,
-	    SCMP_A2(SCMP_CMP_MASKED_EQ, both, both));
+	    arg(2, SCMP_CMP_MASKED_EQ, both, both));
 
 	if (!code)
 		code = seccomp_rule_add(ctx, refusal, SCMP_SYS(mprotect), 1,
-		    SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC));
+		    arg(2, SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC));
 	if (!code)
 		code = known(
 		    seccomp_rule_add(ctx, refusal, SCMP_SYS(pkey_mprotect), 1,
-			SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC)));
+			arg(2, SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC)));
 	return code;
 }
 

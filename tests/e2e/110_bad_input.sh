@@ -67,9 +67,11 @@ gets range "$(say_with '"id":"f5","text":"x","typing_ms":99999999')" \
 	'"field":"typing_ms"'
 gets range "$(say_with '"id":"f6","text":"x","typing_ms":-1')"
 gets range "$(say_with '"id":"f7","text":"x","typing_ms":9223372036854775808')"
+# M10.4
 gets range "{\"type\":\"rate\",\"id\":\"f8\",\"conversation\":\"$chat\",\"score\":6}" \
 	'"field":"score"'
 gets empty "$(say_with '"id":"f9","text":" \t \u00a0 \u200b"')" '"field":"text"'
+# M6.8, and half a character
 gets bad_json "$(say_with '"id":"fa","text":"a\u0000b"')"
 gets bad_json "$(say_with '"id":"fb","text":"\ud800 alone"')"
 {
@@ -78,6 +80,7 @@ gets bad_json "$(say_with '"id":"fb","text":"\ud800 alone"')"
 } >"$work/nul"
 gets bad_json "@$work/nul"
 gets bad_msg "$(say_with '"id":"with blank","text":"x"')" '"field":"id"'
+# M6.3
 awk -v chat="$chat" 'BEGIN {
 	printf "{\"type\":\"say\",\"id\":\"fd\",\"conversation\":\"%s\",", chat
 	printf "\"text\":\""
@@ -95,6 +98,7 @@ says odd twice 'the first time'
 [ "$seq" = "$first" ] || fail "a repeat has the same number, not $seq"
 gets id_reuse "$(say_with '"id":"twice","text":"something else"')" '"id":"twice"'
 gets not_found '{"type":"say","id":"n1","conversation":"AAAAAAAAAAAAAAAAAAAAAA","text":"x"}'
+# M2.7
 gets bad_msg "{\"type\":\"say\",\"id\":\"n2\",\"conversation\":\"' OR 1=1 --\",\"text\":\"x\"}" \
 	'"field":"conversation"'
 enters other
@@ -111,6 +115,11 @@ gets forbidden "{\"type\":\"note\",\"id\":\"n\",\"conversation\":\"$mine\",\"tex
 gets forbidden '{"type":"user_list","id":"n"}'
 gets forbidden '{"type":"hello","id":"again","shop":"demo"}'
 gets bad_seq "{\"type\":\"resume\",\"id\":\"b\",\"conversation\":\"$mine\",\"last\":9999}"
+# M5.2, M5.6
+gets range "{\"type\":\"resume\",\"id\":\"b2\",\"conversation\":\"$mine\",\"last\":-1}" \
+	'"field":"last"'
+gets bad_type "{\"type\":\"resume\",\"id\":\"b3\",\"conversation\":\"$mine\",\"last\":\"1\"}" \
+	'"field":"last"'
 chat=$mine
 does odd close c1 ''
 await odd '"type":"ack"' '"id":"c1"'
@@ -148,6 +157,7 @@ alive
 
 # ---- a flood -------------------------------------------------------------------
 
+# M10.1
 enters flood
 awk -v chat="$chat" 'BEGIN { for (i = 1; i <= 1000; i++)
 	printf "{\"type\":\"say\",\"id\":\"l%d\",\"conversation\":\"%s\",\"text\":\"line %d\"}\n", i, chat, i
@@ -168,6 +178,20 @@ acked=$(count flood '"type":"ack"' '"id":"l')
 [ "$acked" -ge 40 ] || fail "what was within the budget was taken: $acked"
 [ "$(sed -n 's/.*"type":"ack","id":"l\([0-9]*\)".*/\1/p' "$work/flood.out" |
 	sort | uniq -d | wc -l)" -eq 0 ] || fail "each line was taken once"
+
+# M5.7: questions, M10.2: keys
+floods() { # NAME FRAME SLOWED
+	enters "$1"
+	awk -v frame="$2" 'BEGIN { for (i = 1; i <= 1000; i++) print frame }' |
+		sed "s/CHAT/$chat/" >"$work/$1.words"
+	cat "$work/$1.words" >"$work/$1.in" &
+	children="$children $!"
+	await "$1" '"type":"error"' '"code":"slow_down"' '"retry_ms":' \
+		"\"on\":\"$3\""
+	await "$1" 'closed 1008'
+}
+floods asker '{"type":"resume","id":"r","conversation":"CHAT"}' resume
+floods typist '{"type":"typing","conversation":"CHAT","on":true}' typing
 
 enters talker
 awk -v chat="$chat" 'BEGIN { for (i = 1; i <= 60; i++)
@@ -196,6 +220,7 @@ printf '{"type":"say","id":"x","conversation":"%s","text":"\377\376"}' "$mine" \
 	>"$work/latin"
 tell odd "@$work/latin"
 await odd 'closed 1007'
+# M7.10
 enters big
 awk 'BEGIN { for (i = 0; i < 1048576; i++) printf "x" }' >"$work/megabyte"
 tell big "@$work/megabyte"
@@ -212,6 +237,15 @@ while [ $n -lt 12 ]; do
 	n=$((n + 1))
 done >"$work/guesser.in"
 await guesser '"code":"auth"'
+await guesser 'closed 1008'
+[ "$(count guesser '"code":"auth"')" -le 3 ] || fail "three guesses, no more"
+# a token longer than any there is
+raw_client prolix # M1.9
+awk 'BEGIN { printf "{\"type\":\"hello\",\"id\":\"t\",\"token\":\""
+	for (i = 0; i < 15000; i++) printf "x"
+	printf "\"}" }' >"$work/token"
+tell prolix "@$work/token"
+await prolix '"type":"error"' '"code":"range"' '"field":"token"'
 
 # ---- and after all of it -------------------------------------------------------
 

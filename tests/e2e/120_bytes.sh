@@ -63,9 +63,9 @@ cmp "$work/returned" "$work/heard" >"$work/differs.log" 2>&1 ||
 	fail "the customer heard what came back"
 
 # the same after a restart, out of the database
+forget mary
 stop
 start
-forget mary
 # within the 11 s over which the desk spreads those who come again
 until_true 30 hears mary '"type":"welcome"' ||
 	fail "the customer's client comes back by itself"

@@ -124,6 +124,7 @@ opens() { # NAME ID
 	! hears "$1" slow_down
 }
 again_until opens v1 o1 || fail "the first may open a chat"
+await v1 '"type":"chat"' '"id":"o1"'
 chat=$(value conversation)
 again_until opens v2 o2 || fail "the second may open a chat"
 again_until opens patient o3 || fail "the third is answered"

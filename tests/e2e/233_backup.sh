@@ -71,6 +71,7 @@ ending $pid "$patience"
 [ ! -e "$work/backup/cut.db" ] || [ ! -e "$work/backup/cut.db.tmp" ] ||
 	fail "it is whole, or not there"
 [ ! -e "$work/backup/cut.db.sha256" ] || fail "it has no hash"
+[ ! -e "$work/backup/cut.db.tmp-journal" ] || fail "one file is left at most"
 if [ ! -e "$work/backup/cut.db" ]; then
 	backup "$work/backup/cut.db"
 	[ $code -eq 0 ] || fail "the next one comes through, not $code"

@@ -80,6 +80,12 @@ static int call(const struct command *command)
 		return command_replies(command);
 	case COMMAND_KIND_rehearse:
 		return command_rehearse(command);
+	case COMMAND_KIND_audit:
+		return command_audit(command);
+	case COMMAND_KIND_export:
+		return command_export(command);
+	case COMMAND_KIND_erase:
+		return command_erase(command);
 	default:
 		ck_abort();
 	}
@@ -300,7 +306,7 @@ static const struct {
 	{ "user once a --password-stdin", "", EXIT_USAGE, NULL, "does not go" },
 	{ "user list --data /nonexistent", "", EXIT_FAILED, NULL,
 	    "/nonexistent: there is no such folder" },
-	{ "user list --port many", "", EXIT_SETTINGS, NULL,
+	{ "user list --port many", "", EXIT_USAGE, NULL,
 	    "flags: `--port` must be" },
 };
 

@@ -721,13 +721,16 @@ Suite *suite(void)
 	tcase_add_test(t, test_refusals);
 	tcase_add_test(t, test_long_address);
 	tcase_add_loop_test(t, test_pipelines, 0, PIPELINES);
-	tcase_add_loop_test(t, test_random_splits, 0, SPLIT_SERIES);
 	tcase_add_test(t, test_bytes_behind_a_big_reply);
 	tcase_add_test(t, test_half_close);
 	tcase_add_test(t, test_reset_while_sending);
 	tcase_add_test(t, test_slow_reader_is_cut);
 	tcase_add_test(t, test_swap_while_sending);
 	tcase_add_test(t, test_stop_while_sending);
+	suite_add_tcase(s, t);
+	t = tcase_create("splits");
+	tcase_set_timeout(t, 120);
+	tcase_add_loop_test(t, test_random_splits, 0, SPLIT_SERIES);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -9,6 +9,7 @@ import path from 'node:path';
 
 const root = process.env.SOURCE_ROOT;
 const binary = process.env.DESKBELLD;
+export const WEB = root + '/client/web';
 
 export const PASSWORD = 'three small cups of tea';
 
@@ -59,8 +60,10 @@ export async function until(what, check, ms = 15000) {
 }
 
 export class Desk {
-	/* settings: lines of the section [desk]; origins: of the shop demo */
-	static async start({ settings = quick, origins = '' } = {}) {
+	/* settings: lines of the section [desk]; origins: of the shop demo;
+	 * web: folder of the web files */
+	static async start({ settings = quick, origins = '',
+		web = WEB } = {}) {
 		const desk = new Desk();
 		desk.dir = fs.mkdtempSync(
 			path.join(os.tmpdir(), 'deskbell-web-'));
@@ -69,7 +72,7 @@ export class Desk {
 		fs.writeFileSync(desk.config, `[desk]
 data = ${desk.dir}/data
 replies = ${root}/replies
-web = ${root}/client/web
+web = ${web}
 address = 127.0.0.1
 port = ${desk.port}
 rate_visitor = 1000/1000
@@ -132,6 +135,8 @@ ${shops(origins)}`, { mode: 0o600 });
 
 	async stop() {
 		await this.down('SIGTERM');
+		if (this.server.exitCode !== 0)
+			throw new Error(`the server ended badly: ${this.log()}`);
 		fs.rmSync(this.dir, { recursive: true });
 	}
 }

@@ -1,15 +1,18 @@
 /* In a shop's own page, on another origin with a strict policy: the one line
  * that embeds it, what the page may call and what it is told. */
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import http from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
 import test, { after } from 'node:test';
 import zlib from 'node:zlib';
 
-import { Wire, until } from './desk.mjs';
+import { Desk, WEB, Wire, until } from './desk.mjs';
 import { Rep } from './rep.mjs';
 import {
-	RETURNS, WIDE, all_stored, desk, fits, focus_comes_to, good, is, lines,
-	picture, say, shop, shows, somebody, stage, texts, watch,
+	RETURNS, WIDE, all_stored, desk, fits, focus_comes_to, focused, good,
+	is, lines, picture, say, shop, shows, somebody, stage, texts, watch,
 } from './visitor.mjs';
 
 /* A shop's web server: one page, from the map. */
@@ -158,10 +161,37 @@ test('a script that is loaded again comes from the cache', async () => {
 	assert.equal(await again.text(), '');
 });
 
-/* Neither a shop whose list names others nor an origin that no shop names. */
-for (const [what, name, host] of [
-	['at this shop', 'unsure', '127.0.0.1'],
-	['anywhere', 'demo', 'localhost'],
+test('a bad part is refused by name, the old files stay', async (t) => {
+	const web = fs.mkdtempSync(path.join(os.tmpdir(), 'deskbell-web-'));
+	t.after(() => fs.rmSync(web, { recursive: true }));
+	fs.cpSync(WEB, web, { recursive: true });
+	const own = await Desk.start({ web });
+	t.after(() => own.stop());
+	const parts = web + '/widget/parts';
+	const good_parts = fs.readFileSync(parts, 'utf8');
+	const script = async () =>
+		(await fetch(own.address + 'widget-chat.js')).text();
+	const was = await script();
+	for (const odd of ['../shop/shop.js', 'none.js']) {
+		fs.writeFileSync(parts, `${good_parts}${odd}\n`);
+		own.server.kill('SIGHUP');
+		await until(odd, () => own.log().includes(odd));
+		await until('a refusal', () =>
+			own.log().includes('reload_partly'));
+		assert.equal(await script(), was);
+	}
+	fs.writeFileSync(web + '/widget/more.js', 'const more = 7;\n');
+	fs.writeFileSync(parts, `more.js\n${good_parts}`);
+	own.server.kill('SIGHUP');
+	await until('the new file', async () =>
+		await script() === 'const more = 7;\n' + was);
+});
+
+/* Neither a shop whose list names others nor an origin that no shop names; of
+ * the latter the desk does not even take the call. */
+for (const [what, name, host, says] of [
+	['at this shop', 'unsure', '127.0.0.1', 'no chat on this page'],
+	['anywhere', 'demo', 'localhost', 'No connection'],
 ]) {
 	test(`a site that is not listed ${what} is told kindly`, async (t) => {
 		const me = await somebody(t, { viewport: WIDE });
@@ -169,12 +199,14 @@ for (const [what, name, host] of [
 		const page = await embed(me, { name, origin,
 			more: 'data-lang=en', before: NOTE });
 		await page.click('#launcher');
-		await page.locator('#notice').filter({ hasText: /\w/ })
-			.waitFor();
+		await is(page, '#notice', says);
 		await until('words for the shop', async () =>
 			(await told(page, 'offline')).length +
 			(await told(page, 'error')).length > 0);
 		assert.deepEqual(await lines(page), []);
+		assert.equal(await page.locator('#form').isVisible(),
+			name === 'demo');
+		assert.notEqual((await focused(page)).tag, 'BODY');
 		await picture(page, `not-listed-${name}`);
 		await call(page, 'close');
 		await page.click('#own');

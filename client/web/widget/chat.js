@@ -134,7 +134,7 @@ export function start({ shop, base, lang: given, root, emit }) {
 	function notice() {
 		const { chat, welcome, refusal, down } = talk;
 		if (refusal || down)
-			return refusal || words('offline');
+			return words(refusal ? 'nochat' : 'offline');
 		if (!welcome || chat?.state === 'closed' ||
 		    chat?.state === 'with_rep')
 			return '';
@@ -215,7 +215,7 @@ export function start({ shop, base, lang: given, root, emit }) {
 			end: talk.is_open && !under_way('close'),
 			over,
 			contact,
-			form: !over && !contact,
+			form: !over && !contact && !talk.refusal,
 			said: thread.last,
 			scores: !rated,
 			rate: words(rated ? 'thanks' : 'rate'),

@@ -93,7 +93,7 @@ export class View {
 	/* Where one goes on, without bringing up a keyboard. */
 	focus() {
 		const touch = matchMedia('(hover: none)').matches;
-		const next = ['over', 'contact-name', 'text']
+		const next = ['over', 'contact-name', 'text', 'hide']
 			.find((id) => this.$(id).getClientRects().length);
 		this.$(touch && next !== 'over' ? 'log' : next)?.focus();
 	}

@@ -5,6 +5,7 @@ const TABLE = `
 chat|Chat|在线咨询|チャット|Chat
 connecting|Connecting …|正在连接……|接続しています…|Conectando …
 offline|No connection. What you write is sent later.|网络已断开，恢复后会自动发送。|接続が切れました。復旧後に自動で送信されます。|Sin conexión. Lo que escribas se enviará después.
+nochat|There is no chat on this page for now.|此页面暂不提供在线咨询。|現在、このページではチャットをご利用いただけません。|Por ahora no hay chat en esta página.
 opened|Open now|营业中|営業中|Abierto ahora
 shut|Closed now|休息中|営業時間外|Cerrado ahora
 back|We are closed now and back {0}.|现在是休息时间，{0}恢复服务。|ただいま営業時間外です。再開は{0}です。|Ahora está cerrado; volvemos el {0}.

@@ -1,6 +1,7 @@
 /* tool_raw http PORT PATH: gets a page; its status, then its body. Exit code 1
  *          if there was no reply.
- * tool_raw talk PORT [ORIGIN]: a websocket to the desk that says what it is told, right
+ * tool_raw talk PORT [ORIGIN]: a websocket to the desk, from a page of ORIGIN
+ *          ("" = of none), that says what it is told, right
  *          or wrong: each line of standard input is a text frame as it stands,
  *          `@FILE` one with all the bytes of a file. Frames that come are
  *          printed, a line each, the end as `closed CODE` (1006: without a
@@ -16,7 +17,8 @@
 
 static int usage(void)
 {
-	fputs("usage: tool_raw http PORT PATH | tool_raw talk PORT [ORIGIN]\n", stderr);
+	fputs("usage: tool_raw http PORT PATH | tool_raw talk PORT [ORIGIN]\n",
+	    stderr);
 	return 64;
 }
 

@@ -18,7 +18,7 @@
 
 static char *dir;   /* of the living database */
 static char *other; /* where backups are */
-static char backup[300], live[300];
+static char backup[700], live[300];
 
 static const int64_t LATER = 1800000000000;
 
@@ -311,7 +311,7 @@ static void foreign(void)
 
 static void with_log(void)
 {
-	char name[320];
+	char name[720];
 	FILE *file;
 
 	snprintf(name, sizeof(name), "%s-wal", backup);
@@ -339,7 +339,7 @@ static void broken_index(void)
 
 static void a_link(void)
 {
-	char name[320];
+	char name[720];
 
 	snprintf(name, sizeof(name), "%s.to", backup);
 	ck_assert_int_eq(rename(backup, name), 0);
