@@ -112,6 +112,10 @@ static void add_tls(
 		   SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
 }
 
+/* Pings are ours (budget.c); each of the library's own would be one more timer
+ * in a list it walks through for each timer set (GUARDS.md, N8). */
+static const lws_retry_bo_t no_policy = { .secs_since_valid_ping = 0 };
+
 static struct lws_vhost *listener(
     struct net *net, const struct lws_protocols *protocols, bool v4_only)
 {
@@ -127,6 +131,7 @@ static struct lws_vhost *listener(
 	info.timeout_secs_ah_idle =
 	    (unsigned int)(net->config.http_ms + 999) / 1000 + 1;
 	info.alpn = "http/1.1"; /* never h2 (F5) */
+	info.retry_and_idle_policy = &no_policy;
 	add_tls(net, &info);
 	return lws_create_vhost(net->context, &info);
 }

@@ -82,7 +82,8 @@ void ws_turn(struct net *net);
 bool http_admitted(struct lws *wsi, uint64_t *origins, int64_t *address);
 /* The connection has become a websocket. */
 void http_guest_done(struct lws *wsi);
-/* Kills the connections whose time for a request is over. */
+/* Kills the connections whose time for a request is over. Only while the
+ * library is in no call of its own. */
 void http_deadlines(struct net *net, int64_t now_us);
 
 /* ---- receive.c: from a frame to the desk ------------------------------- */

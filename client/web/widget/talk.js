@@ -365,6 +365,8 @@ export class Talk {
 		if (ours && entry.type === 'rate')
 			this.chat.score = entry.fields.score;
 		if (ours && m.seq && entry.show) {
+			/* as it was kept: a card's number is not */
+			entry.show = m.text ?? entry.show;
 			this.acked.set(entry.id, entry);
 			const how = this.arrived({ kind: 'customer', sid: m.id,
 				seq: m.seq, text: entry.show,
