@@ -34,7 +34,7 @@ static enum err note_customer(
 	uint8_t hash[TOKEN_HASH_LEN];
 	struct erasing_row row = {
 		.customer_id = customer->id,
-		.actor = record_actor(turn),
+		.actor = facts_actor(turn),
 		.person = erasure_person(
 		    &turn->spine->arena, secret, customer->subject),
 	};
@@ -264,7 +264,7 @@ static enum err finish(struct turn *turn, const struct msg_erasing *m)
 	struct message read = { .type = MESSAGE_packed };
 	enum err err = ERR_ok;
 	if (m->replay)
-		err = audit(turn, AUDIT_replayed, record_actor(turn), STR_NONE,
+		err = audit(turn, AUDIT_replayed, facts_actor(turn), STR_NONE,
 		    what_went(turn, m->customers, m->chats, m->lines));
 	if (err)
 		return err;

@@ -21,6 +21,17 @@ enum {
 	FACTS_PAGE = 200
 };
 
+struct str facts_actor(const struct turn *turn)
+{
+	const struct peer *peer = turn->facts.peer;
+	if (turn->letter->local)
+		return STR("command");
+	if (peer && peer->standing >= STANDING_rep &&
+	    peer->standing <= STANDING_admin)
+		return str_from(peer->name);
+	return STR("desk");
+}
+
 static void facts_who(struct turn *turn)
 {
 	struct facts *f = &turn->facts;

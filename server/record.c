@@ -52,23 +52,12 @@ static enum err write_token(struct turn *turn, struct step *step)
 	    step->u.token.expires_at);
 }
 
-struct str record_actor(const struct turn *turn)
-{
-	const struct peer *peer = turn->facts.peer;
-	if (turn->letter->local)
-		return STR("command");
-	if (peer && peer->standing >= STANDING_rep &&
-	    peer->standing <= STANDING_admin)
-		return str_from(peer->name);
-	return STR("desk");
-}
-
 static enum err write_audit(struct turn *turn, struct audit_row *audit)
 {
 	if (turn->plan.has_conversation && !audit->shop_id)
 		audit->shop_id = turn->plan.next.shop_id;
 	if (!audit->actor.len)
-		audit->actor = record_actor(turn);
+		audit->actor = facts_actor(turn);
 	return audit_add(turn->spine->config.store, audit);
 }
 

@@ -102,6 +102,8 @@ MUST_CHECK enum err masking_apply(struct turn *turn);
 void facts_begin(struct turn *turn);
 MUST_CHECK enum err facts_conversation(struct turn *turn);
 MUST_CHECK enum err facts_fetch(struct turn *turn, unsigned needs);
+/* By whom the message is, for the audit log. */
+struct str facts_actor(const struct turn *turn);
 /* Counts the chats of every rep anew; makes entries for reps who have chats
  * but no connection. */
 MUST_CHECK enum err facts_loads(struct spine *spine);
@@ -113,8 +115,6 @@ MUST_CHECK enum err carry_follow(struct turn *turn, int64_t conversation_id);
 
 /* record.c: the rows of the plan, inside the turn's savepoint. */
 MUST_CHECK enum err record_rows(struct turn *turn);
-/* By whom the message is, for the audit log. */
-struct str record_actor(const struct turn *turn);
 
 /* packing.c: brings a pack one batch nearer to being in force. */
 MUST_CHECK enum err packing_batch(struct turn *turn, struct pack *pack);

@@ -8,6 +8,7 @@
 
 #include "server/answer/pack.h"
 #include "server/command/doctor.h"
+#include "server/command/pages.h"
 
 enum { FOLDER_MAX = 512 };
 
@@ -154,34 +155,47 @@ void doctor_check_models(struct doctor *d, struct finding *f)
 	}
 }
 
-static bool is_page(const char *folder, const char *name)
+/* What shops' pages load. */
+static const char *missing_page(const struct net_page *pages, size_t count)
 {
-	char path[FOLDER_MAX + 40];
-	struct stat about;
+	static const char *const wanted[] = { "/widget.js", "/widget-chat.js" };
 
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	return !stat(path, &about) && S_ISREG(about.st_mode) &&
-	       about.st_size > 0 && !access(path, R_OK);
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++) {
+		bool there = false;
+
+		for (size_t j = 0; j < count; j++)
+			there |= str_is(pages[j].path, wanted[i]) &&
+				 pages[j].body.len;
+		if (!there)
+			return wanted[i];
+	}
+	return NULL;
 }
 
 void doctor_check_web(struct doctor *d, struct finding *f)
 {
-	static const char *const pages[] = { "page/index.html", "page/page.js",
-		"page/page.css" };
+	struct net_page pages[PAGES_MAX] = { 0 };
+	struct arena arena = ARENA_EMPTY;
+	const char *missing;
+	size_t count = 0;
+	enum err err;
 
 	if (!d->settings) {
 		finding_skip(f, no_settings);
 		return;
 	}
-	for (size_t i = 0; i < sizeof(pages) / sizeof(*pages); i++) {
-		if (is_page(d->settings->web, pages[i]))
-			continue;
-		finding_say(f, DOCTOR_BAD, "%s/%s is not there, or empty",
-		    d->settings->web, pages[i]);
+	err = pages_read(d->settings->web, &arena, pages, &count, &d->log);
+	missing = err ? NULL : missing_page(pages, count);
+	if (err || missing) {
+		finding_say(f, DOCTOR_BAD, "%s: %s%s", d->settings->web,
+		    err ? "something in it cannot be read" : "there is no ",
+		    err ? "" : missing);
 		finding_fix(f, "set `web` to the folder of this version's web "
 			       "pages, /usr/local/share/deskbell/web where it "
 			       "was installed");
-		return;
+	} else {
+		finding_say(
+		    f, DOCTOR_OK, "%zu of them in %s", count, d->settings->web);
 	}
-	finding_say(f, DOCTOR_OK, "%s", d->settings->web);
+	arena_fini(&arena);
 }

@@ -26,30 +26,6 @@ enum {
 	SWEEP_PARTS = 10 /* sweeps that make a full round; one each tick */
 };
 
-static void refill(
-    struct session_bucket *b, int64_t now_us, int64_t per_s, int64_t full)
-{
-	uint32_t now_ms = (uint32_t)(now_us / 1000);
-	int64_t milli = b->milli + (int64_t)(now_ms - b->at_ms) * per_s;
-
-	if (milli > full * 1000)
-		milli = full * 1000;
-	b->milli = (int32_t)(milli > 0 ? milli : 0);
-	b->at_ms = now_ms;
-}
-
-bool session_take(struct session_bucket *b, const struct net_rate *limit,
-    int64_t now_us, int64_t *retry_ms)
-{
-	refill(b, now_us, limit->per_s, limit->burst);
-	if (b->milli >= 1000) {
-		b->milli -= 1000;
-		return true;
-	}
-	*retry_ms = (1000 - b->milli + limit->per_s - 1) / limit->per_s;
-	return false;
-}
-
 bool session_charge(
     struct session *s, enum rate rate, int64_t now_us, int64_t *retry_ms)
 {
@@ -57,18 +33,18 @@ bool session_charge(
 
 	if (limit->per_s <= 0 || s->local)
 		return true;
-	return session_take(&s->buckets[rate], limit, now_us, retry_ms);
+	return bucket_take(&s->buckets[rate], limit, now_us, retry_ms);
 }
 
 void session_strike(struct session *s, int64_t now_us, int64_t retry_ms)
 {
-	struct session_bucket *b = &s->strikes;
+	struct bucket *b = &s->strikes;
 
 	/* What still comes in after it was paused is not its fault. */
 	if (s->pauses & PAUSE_RATE)
 		return;
 	/* A bucket that fills with strikes and leaks one a second. */
-	refill(b, now_us, -1, STRIKES_CLOSE + 1);
+	bucket_fill(b, now_us, -1, STRIKES_CLOSE + 1);
 	b->milli += 1000;
 	if (b->milli >= STRIKES_CLOSE * 1000)
 		session_close(s, 1008);

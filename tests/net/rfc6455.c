@@ -516,7 +516,6 @@ START_TEST(test_failed_is_over)
 
 	rfc_open(&ws);
 	ck_assert(raw_frame(&ws, TEXT | 0x40, "x", 1));
-	(void)raw_text(&ws, RFC_ASK);
 	ck_assert(rfc_hear(&ws, &frame));
 	ck_assert_uint_eq(frame.first, BYE);
 	(void)raw_text(&ws, RFC_ASK);
@@ -684,8 +683,10 @@ START_TEST(test_utf8_in_parts)
 		    u->kind == OPEN ? 0 : strlen(after)));
 	if (u->kind == GOOD)
 		ck_assert_msg(rfc_answered(&ws, true), "8.1 %s", hex);
-	else
+	else if (u->kind == OPEN)
 		ck_assert_msg(ends_with(&ws, 1007), "8.1 %s", hex);
+	else /* what was sent behind it may have overtaken the code */
+		ck_assert_msg(ends_with(&ws, 1007) || ws.ended, "8.1 %s", hex);
 	raw_shut(&ws);
 }
 END_TEST

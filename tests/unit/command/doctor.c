@@ -124,10 +124,10 @@ static void setup(void)
 	put_folder("replies/en", 0700);
 	put_reply("replies/en/tea.price.reply", "id: tea.price\nauto: yes\n");
 	put_folder("web", 0700);
-	put_folder("web/page", 0700);
-	put_file("web/page/index.html", "<!doctype html>");
-	put_file("web/page/page.js", "'use strict';");
-	put_file("web/page/page.css", "p {}");
+	put_folder("web/widget", 0700);
+	put_file("web/widget/launcher.js", "'use strict';");
+	put_file("web/widget/chat.js", "'use strict';");
+	put_file("web/widget/parts", "chat.js\n");
 	put_settings();
 	put_database();
 	put_backup(1);
@@ -512,12 +512,17 @@ static void models_file(void)
 
 static void no_page(void)
 {
-	ck_assert_int_eq(unlink(in("web/page/index.html")), 0);
+	ck_assert_int_eq(unlink(in("web/widget/launcher.js")), 0);
 }
 
-static void empty_page(void)
+static void no_part(void)
 {
-	put_file("web/page/page.js", "");
+	ck_assert_int_eq(unlink(in("web/widget/chat.js")), 0);
+}
+
+static void no_web(void)
+{
+	remove_tree(in("web"));
 }
 
 static void open_socket(void)
@@ -859,8 +864,9 @@ static const struct row {
 	DISK(models, no_models, WARN, "/nowhere/models"),
 	DISK(models, models_for_all, BAD, "others may write"),
 	DISK(models, models_file, WARN, "cannot be looked into"),
-	DISK(web, no_page, BAD, "index.html is not there"),
-	DISK(web, empty_page, BAD, "page.js is not there, or empty"),
+	DISK(web, no_page, BAD, ""),
+	DISK(web, no_part, BAD, "cannot be read"),
+	DISK(web, no_web, BAD, "there is no /widget.js"),
 	DISK(certificate, good_certificate, OK, "cert.pem, and its key"),
 	DISK(certificate, other_key, BAD, "is not the key"),
 	DISK(certificate, no_certificate, BAD, "no certificate"),

@@ -308,9 +308,9 @@ static void try_text(
 	expect_refusal(message, field, ERR_range);
 	shape_put(field, of, &too_short);
 	expect_refusal(message, field,
-	    !field->min ? ERR_ok
-	    : name      ? ERR_range
-			: ERR_empty);
+	    !field->min              ? ERR_ok
+	    : name || field->min > 1 ? ERR_range
+				     : ERR_empty);
 	shape_put(field, of, &kept);
 }
 

@@ -296,7 +296,7 @@ START_TEST(list_is_kept_in_a_file)
 	ck_ok(erasure_find(store, other, &at));
 	/* a link is no list */
 	unlink(folder_file(dir, "erased.list"));
-	char to[300];
+	char to[600];
 	snprintf(to, sizeof(to), "%s", folder_file(dir, "elsewhere"));
 	ck_assert_int_eq(symlink(to, folder_file(dir, "erased.list")), 0);
 	hash[0]++;
