@@ -176,10 +176,12 @@ struct zone_span zone_rule_span(const struct zone_rule *rule, int64_t at_s)
 		return span;
 	year = calendar_date(calendar_floor(at_s + rule->std_offset_s, 86400))
 		   .year;
-	/* A change may lie up to a week outside its year, so the neighbours
-	 * are asked too. The start comes second: where summer ends in the
-	 * instant it starts again, it is summer all year. */
-	for (int64_t y = year - 1; y <= year + 1; y++) {
+	/* A change may lie over a week outside its year: early in a year both
+	 * of the year before may be to come, and late in one both of the next
+	 * be over. So two years on either side are asked. The start comes
+	 * second: where summer ends in the instant it starts again, it is
+	 * summer all year. */
+	for (int64_t y = year - 2; y <= year + 2; y++) {
 		int64_t changes[2] = {
 			change_at(&rule->end, y, rule->dst_offset_s),
 			change_at(&rule->start, y, rule->std_offset_s),

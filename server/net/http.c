@@ -20,6 +20,8 @@ enum {
 	/* In one tick of 100 ms, so that nobody waits for a crowd to go. */
 	CUTS = 1000,
 	CUTS_US = 70000,
+	UNFINISHED_MAX = 3000,    /* requests that are not there yet; beyond, */
+	GRACE_US = 1000000,       /* the eldest go, but none so young */
 	UNSENT_BYTES = 128 * 1024 /* kernel's share of what a slow peer costs */
 };
 
@@ -32,6 +34,7 @@ struct guest {
 	uint64_t origins;
 	int64_t peer;        /* whom it counts for until its request is known */
 	int64_t address;     /* whom it counts for then */
+	bool late;           /* for http_deadlines */
 	bool admitted;       /* passed the guards of the handshake */
 	bool replied;        /* what comes after the request is not looked at */
 	struct ev_io writer; /* while body is being sent */
@@ -64,8 +67,6 @@ static int guest_new(struct net *net, struct lws *wsi)
 	list_append(&net->guests, &g->link);
 	net->guest_count++;
 	lws_set_opaque_user_data(wsi, g);
-	/* The deadline is ours; see http_deadlines. */
-	lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0);
 	return 0;
 }
 
@@ -85,20 +86,61 @@ void http_guest_done(struct lws *wsi)
 	free(g);
 }
 
+/* Its time is over: by its deadline, or because too many have none to show for
+ * theirs yet and it is one of the eldest, to whom that is no longer new. */
+static bool is_late(const struct guest *g, int64_t now_us, int *over)
+{
+	int64_t left_us = g->deadline_us - now_us;
+
+	if (left_us <= 0)
+		return true;
+	if (g->replied || *over <= 0 ||
+	    g->net->config.http_ms * 1000LL - left_us < GRACE_US)
+		return false;
+	--*over;
+	return true;
+}
+
+/* The latest of the guests from the eldest on whose time is over; the list's
+ * own head if there is none. On the way all lose the timers the library has
+ * given them again. */
+static struct list *last_late(struct net *net, int64_t now_us)
+{
+	int over = net->guest_count - UNFINISHED_MAX;
+	struct list *last = &net->guests;
+
+	for (struct list *at = net->guests.next; at != &net->guests;
+	     at = at->next) {
+		struct guest *g = LIST_OF(at, struct guest, link);
+
+		lws_set_timeout(g->wsi, NO_PENDING_TIMEOUT, 0);
+		g->late = is_late(g, now_us, &over);
+		if (g->late)
+			last = at;
+	}
+	return last;
+}
+
+/* What the library does for each timer it sets and each request it gives up
+ * takes the longer the more there are (GUARDS.md, N8): so it has no timers of
+ * them, is told to close at once, and the latest first, whom it finds soonest;
+ * and no more in one go than leaves time for others. */
 void http_deadlines(struct net *net, int64_t now_us)
 {
-	for (int i = 0; i < CUTS && !list_empty(&net->guests); i++) {
-		struct guest *g = LIST_OF(net->guests.next, struct guest, link);
+	struct list *at = last_late(net, now_us);
 
-		if (g->deadline_us > now_us ||
-		    net_now_us(net) - now_us > CUTS_US)
+	for (int i = 0; i < CUTS && at != &net->guests; i++) {
+		struct guest *g = LIST_OF(at, struct guest, link);
+
+		if (net_now_us(net) - now_us > CUTS_US)
 			break;
+		at = at->prev;
+		if (!g->late)
+			continue; /* its reply is on its way */
 		/* Asked again after as long, should it not be gone. */
 		g->deadline_us = now_us + net->config.http_ms * 1000LL;
 		list_remove(&g->link);
 		list_append(&net->guests, &g->link);
-		/* Not net_kill: to remember one for later takes the library
-		 * the longer the more it remembers (GUARDS.md, N8). */
 		lws_set_timeout(
 		    g->wsi, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_SYNC);
 	}

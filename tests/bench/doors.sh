@@ -66,16 +66,11 @@ start() { # LINE...: a desk that lets one address do anything
 	for _ in $(seq 400); do
 		port=$(sed -n 's/.*event=listening.* port=\([0-9]*\).*/\1/p' \
 			"$work/log")
-		if [ "$port" ] && grep -q 'event=pack_loaded\|event=ready' \
-			"$work/log"; then
-			return 0
-		fi
+		[ -z "$port" ] || return 0
 		sleep 0.05
 	done
-	[ "$port" ] || {
-		cat "$work/log" >&2
-		exit 1
-	}
+	cat "$work/log" >&2
+	exit 1
 }
 
 stop() {

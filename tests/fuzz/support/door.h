@@ -5,7 +5,8 @@
 
 #include "tests/support/rawws.h"
 
-int door_port(void);
+/* A TCP connection to it. */
+void door_connect(struct rawws *ws);
 
 /* A websocket that has signed in. */
 void door_enter(struct rawws *ws);

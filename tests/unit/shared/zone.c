@@ -575,6 +575,34 @@ START_TEST(changes_at_new_year)
 }
 END_TEST
 
+/* Changes that lie a week outside their year: early in January those of the
+ * year before are to come still, late in December those of the next are over.
+ */
+START_TEST(changes_outside_their_year)
+{
+	static const char *const rules_outside[] = {
+		"XXX3YYY,M12.5.6/167,M12.5.6/160",
+		"XXX3YYY,M1.1.0/-167,M1.1.0/-160",
+		"XXX3YYY,J365/167,J1/-167",
+	};
+
+	for (size_t i = 0; i < sizeof(rules_outside) / sizeof(rules_outside[0]);
+	     i++) {
+		struct zone *zone;
+		struct zone_time wall;
+
+		ck_assert_int_eq(open_ruled(rules_outside[i], &zone), ERR_ok);
+		for (int64_t s = 0; s < 30 * year_s; s += 86400 / 8) {
+			zone_local(zone, s * 1000, &wall);
+			ck_assert_int_eq(
+			    wall.offset_s, wall.dst ? -2 * 3600 : -3 * 3600);
+			expect_way_back(zone, s);
+		}
+		zone_close(zone);
+	}
+}
+END_TEST
+
 START_TEST(no_rule_means_the_last_kind)
 {
 	struct zone *zone;
@@ -739,6 +767,7 @@ Suite *suite(void)
 	    t, rules_agree_with_libc, 0, sizeof(rules) / sizeof(rules[0]));
 	tcase_add_test(t, summer_all_year);
 	tcase_add_test(t, changes_at_new_year);
+	tcase_add_test(t, changes_outside_their_year);
 	tcase_add_test(t, no_rule_means_the_last_kind);
 	tcase_add_loop_test(t, bad_rules_are_damaged, 0,
 	    sizeof(bad_rules) / sizeof(bad_rules[0]));
