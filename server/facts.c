@@ -266,7 +266,10 @@ static enum err visitor_before(
 		return err;
 	f->has_visitor =
 	    f->visitor.shop_id == f->shop->id && !f->visitor.shop_ref.len;
-	return ERR_ok;
+	/* Who has more than a turn may move keeps it, and stays apart. */
+	return f->has_visitor ? customer_is_light(turn->spine->config.store,
+				    f->visitor.id, &f->has_visitor)
+			      : ERR_ok;
 }
 
 /* The customer behind a hello: by the identity the shop signed, else by the
@@ -290,9 +293,14 @@ static enum err fetch_visitor(struct turn *turn, struct arena *arena)
 	    f->secret, f->shop->name, hello->token, f->steady_ms, &subject);
 	if (f->signer_err)
 		return ERR_ok;
-	return err_absent(customer_by_subject(turn->spine->config.store,
-			      subject, arena, &f->customer),
+	enum err err = err_absent(customer_by_subject(turn->spine->config.store,
+				      subject, arena, &f->customer),
 	    &f->has_customer);
+	/* Somebody who was erased, or is somebody else by now: the token is
+	 * worth nothing, and none comes in by it uncounted. */
+	if (!err && !f->has_customer)
+		f->signer_err = ERR_auth;
+	return err;
 }
 
 /* Who an `erase` names: by the shop's own id, or by the public one. */

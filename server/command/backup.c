@@ -115,6 +115,23 @@ static enum err fill_mark(struct work *w)
 	return ERR_ok;
 }
 
+/* Made by root, it is to be read by whom the data belongs to: only that user
+ * can restore it. */
+static void hand_over(const struct work *w, const char *data)
+{
+	char beside[PATH_MAX];
+	struct stat about;
+
+	snprintf(beside, sizeof(beside), "%s.sha256", w->file);
+	if (geteuid() || stat(data, &about))
+		return;
+	if (lchown(w->file, about.st_uid, about.st_gid) ||
+	    lchown(beside, about.st_uid, about.st_gid))
+		command_complain("%s: stays root's: give it to the user of %s "
+				 "before it is restored",
+		    w->file, data);
+}
+
 static int finish(struct work *w, struct settings *settings)
 {
 	enum err err = digest_file(w->file, &w->digest);
@@ -125,6 +142,7 @@ static int finish(struct work *w, struct settings *settings)
 		err = fill_mark(w);
 	if (err)
 		return complain(w->file, err, NULL);
+	hand_over(w, settings->data);
 	if (backup_mark_write(settings->data, &w->mark))
 		command_complain("the backup is good, but %s/backup.last could "
 				 "not be written, so doctor will not know",

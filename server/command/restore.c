@@ -93,7 +93,9 @@ static void print(const struct work *w, bool json)
 		buf_fini(&out);
 		return;
 	}
-	fprintf(stderr, "the backup is in force at the next start\n");
+	fprintf(stderr,
+	    "the backup is in force at the next start; staff sign "
+	    "in anew, with the passwords and blocks of that time\n");
 	if (w->erased)
 		fprintf(stderr, "customers were erased since: deskbelld erase "
 				"--replay erases them again\n");

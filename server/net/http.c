@@ -231,7 +231,11 @@ static int reply_status(struct guest *g, int status)
 		.type = STR("text/plain; charset=utf-8"),
 		.length = (size_t)len };
 
-	return reply(g, &head, (struct str){ text, head.length }, false);
+	char *uri = NULL;
+	bool head_only =
+	    lws_http_get_uri_and_method(g->wsi, &uri, &len) == LWSHUMETH_HEAD;
+
+	return reply(g, &head, (struct str){ text, head.length }, head_only);
 }
 
 static int refuse(struct guest *g, int status)

@@ -4,6 +4,8 @@
 #include "server/store/statement.h"
 #include "shared/words.h"
 
+enum { LIGHT_CHATS = 100, LIGHT_LINES = 2000 };
+
 enum err customer_add(struct store *store, struct customer_row *row)
 {
 	struct statement s = statement_for(store, QUERY_customer_add);
@@ -77,6 +79,21 @@ enum err customer_update(struct store *store, const struct customer_row *row)
 	statement_int(&s, row->lang);
 	statement_id(&s, row->last_rep);
 	return statement_change(&s);
+}
+
+enum err customer_is_light(struct store *store, int64_t id, bool *light)
+{
+	struct statement s = statement_for(store, QUERY_conversation_weigh);
+
+	statement_int(&s, id);
+	statement_int(&s, LIGHT_CHATS + 1);
+	if (statement_one(&s)) {
+		int64_t lines = statement_get_int(&s);
+
+		*light = lines <= LIGHT_LINES &&
+			 statement_get_int(&s) <= LIGHT_CHATS;
+	}
+	return statement_end(&s);
 }
 
 static enum err adopt(

@@ -247,6 +247,11 @@ SELECT count(*) FROM (
 -- Gives all of a customer's conversations to another customer.
 UPDATE conversation SET customer_id = ?2 WHERE customer_id = ?1;
 
+-- name: conversation_weigh
+-- Lines of some of a customer's conversations, and how many those are.
+SELECT coalesce(sum(last_seq), 0), count(*) FROM (
+  SELECT last_seq FROM conversation WHERE customer_id = ?1 LIMIT ?2) AS some;
+
 -- name: conversation_count_waiting
 -- How many wait, in all shops.
 SELECT count(*) FROM conversation WHERE state = 1;

@@ -247,6 +247,9 @@ static enum err dress(
 		err = migrate_run(store, migrate_list(), NULL);
 	if (!err)
 		err = give_epoch(store, r, live_epoch, config->now_ms);
+	/* Some of them may have been taken back since. */
+	if (!err)
+		err = connection_run(store, "DELETE FROM token", "restore");
 	if (!err)
 		connection_checkpoint(store, true);
 	store_close(store);

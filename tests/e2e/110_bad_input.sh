@@ -230,13 +230,17 @@ raw_client stranger
 head -c 20000 "$work/megabyte" >"$work/some"
 tell stranger "@$work/some"
 await stranger 'closed 1008'
+guess() { # ID
+	printf '{"type":"hello","id":"%s","shop":"demo","token":"v1.AAAAAAAAAAAAAAAAAAAAAA.9999999999999.AAAA"}\n' "$1"
+}
 raw_client guesser
-n=0
+guess g0 >"$work/guesser.in"
+await guesser '"code":"auth"'
+n=1
 while [ $n -lt 12 ]; do
-	printf '{"type":"hello","id":"g%s","shop":"demo","token":"v1.AAAAAAAAAAAAAAAAAAAAAA.9999999999999.AAAA"}\n' $n
+	guess "g$n"
 	n=$((n + 1))
 done >"$work/guesser.in"
-await guesser '"code":"auth"'
 await guesser 'closed 1008'
 [ "$(count guesser '"code":"auth"')" -le 3 ] || fail "three guesses, no more"
 # a token longer than any there is

@@ -455,7 +455,7 @@ static const struct {
 START_TEST(resume_from)
 {
 	for (int i = 0; i < 7; i++) {
-		char id[10];
+		char id[16];
 		snprintf(id, sizeof(id), "o%d", i);
 		say_as(other, theirs, id, NONSENSE);
 	}

@@ -5,7 +5,7 @@ import { Outbox } from './outbox.js';
 import { Panel } from './panel.js';
 import { Talk } from './talk.js';
 import { View } from './view.js';
-import { pick_lang, speak } from './words.js';
+import { lang_tag, pick_lang, speak } from './words.js';
 
 /* Nobody asks whether these helped. */
 const COURTESIES = ['greeting', 'thanks', 'goodbye'];
@@ -16,7 +16,7 @@ const cut = (text, length) => [...String(text)].slice(0, length).join('');
 
 export function start({ shop, base, lang: given, root, emit }) {
 	const wished = [given, ...navigator.languages]
-		.filter((tag) => tag && /^[\w-]{1,16}$/.test(tag));
+		.map(lang_tag).filter(Boolean);
 	const own = `deskbell.${shop}.`;
 	const keep = new Keep(own);
 	const tab = new Keep(own, 'sessionStorage');
@@ -24,9 +24,12 @@ export function start({ shop, base, lang: given, root, emit }) {
 	const before = { unread: 0, down: false };
 	let lang = pick_lang(wished);
 	let words = speak(lang);
+	let wrong = '';
 
 	const me = {
 		shop,
+		name: '',
+		identity: '',
 		lang: lang || wished[0],
 		get page() {
 			return cut(document.title, 200);
@@ -40,11 +43,20 @@ export function start({ shop, base, lang: given, root, emit }) {
 		changed: () => render(),
 		clear: () => view.clear(),
 		looking: () => panel.open && !document.hidden && view.at_end,
-		refused: (call, message) => emit('error', { call, message }),
+		refused(call, message, entry) {
+			emit('error', { call, message });
+			if (call !== 'contact')
+				return;
+			/* The form comes back as it was. */
+			wrong = `${words('failed')} ${message}`;
+			for (const name of ['name', 'reach'])
+				view.$('contact-' + name).value =
+					entry.fields[name] ?? '';
+		},
 		lang(word) {
 			if (lang)
 				return;
-			lang = word;
+			lang = lang_tag(word) || 'en';
 			words = speak(lang);
 			view.speak(words, lang);
 		},
@@ -95,7 +107,7 @@ export function start({ shop, base, lang: given, root, emit }) {
 			emit('rating', score);
 		},
 		contact(name, reach, text) {
-			keep.set('contact', Date.now());
+			wrong = '';
 			talk.contact(name, reach, text);
 			view.focus();
 		},
@@ -187,13 +199,14 @@ export function start({ shop, base, lang: given, root, emit }) {
 			told !== keep.get('judged') ? line.seq : 0;
 	}
 
-	const noted = () => Date.now() - keep.get('contact') < 86400000;
+	const under_way = (type) =>
+		outbox.entries().some((e) => e.type === type && !e.failed);
+	const noted = () => under_way('contact') ||
+		Date.now() - keep.get('contact') < 86400000;
 
 	function around() {
 		const { chat, welcome, thread, side } = talk;
 		const entries = outbox.entries();
-		const under_way = (type) =>
-			entries.some((e) => e.type === type && !e.failed);
 		const over = chat?.state === 'closed' && !under_way('reopen');
 		const rated = chat?.score || under_way('rate');
 		const greets = thread.low > 1 ? '' : welcome?.greeting ?? '';
@@ -215,13 +228,14 @@ export function start({ shop, base, lang: given, root, emit }) {
 			end: talk.is_open && !under_way('close'),
 			over,
 			contact,
+			wrong,
 			form: !over && !contact && !talk.refusal,
 			said: thread.last,
 			scores: !rated,
 			rate: words(rated ? 'thanks' : 'rate'),
 			older: side.older,
 			missing: side.missing,
-			busy: chat !== null && !side.live,
+			busy: talk.signed && chat !== null && !side.live,
 		});
 		view.unsent([...talk.acked.values(), ...entries]
 			.filter((e) => e.show), status);
@@ -239,7 +253,7 @@ export function start({ shop, base, lang: given, root, emit }) {
 		panel.unread(unread, `${words('chat')} ${news}`.trim(), news);
 		if (unread !== before.unread)
 			emit('unread', before.unread = unread);
-		if (down !== before.down)
+		if (down !== before.down && (down || talk.signed))
 			emit('offline', before.down = down);
 	}
 
@@ -277,6 +291,7 @@ export function start({ shop, base, lang: given, root, emit }) {
 		tab.clear();
 		for (const id of ['contact-name', 'contact-reach'])
 			view.$(id).value = '';
+		wrong = '';
 		render();
 	}
 
@@ -287,14 +302,20 @@ export function start({ shop, base, lang: given, root, emit }) {
 			throw new TypeError('not ID|EXPIRY|SHOP|MAC');
 		const who = word?.split('|')[0] ?? '';
 		const was = keep.get('who');
-		if (was && who && was !== who)
+		if (was && who && was !== who) {
+			const { context: seen } = talk;
 			reset();
+			/* The page is still that page. */
+			talk.context = seen && { ...seen, cart: undefined,
+				order: undefined };
+		}
 		if (who)
 			keep.set('who', who);
-		me.name = name && cut(name, 80);
-		if (!word || word === me.identity)
+		const called = name === undefined ? me.name : cut(name ?? '', 80);
+		if (called === me.name && (!word || word === me.identity))
 			return;
-		me.identity = word;
+		me.name = called;
+		me.identity = word || me.identity;
 		talk.link.again();
 	}
 

@@ -32,7 +32,7 @@ background:currentColor}
 	const root = host.attachShadow({ mode: 'open' });
 	const sheet = new CSSStyleSheet();
 	const button = document.createElement('button');
-	const heard = {};
+	const heard = Object.create(null);
 	const waiting = [];
 	let settings;
 	let panel;
@@ -66,8 +66,17 @@ background:currentColor}
 	function run(name, ...args) {
 		if (panel)
 			safely(name, () => panel[name](...args));
-		else if (waiting.push([name, ...args]))
+		else {
+			const last = waiting.at(-1);
+			const [now] = args;
+			if (name === 'context' && last?.[0] === name)
+				last[1] = { ...last[1],
+					...now?.product && { sku: undefined },
+					...now };
+			else
+				waiting.push([name, ...args]);
 			load();
+		}
 	}
 
 	function load(must) {
@@ -75,12 +84,14 @@ background:currentColor}
 		    waiting.every(([name]) => PATIENT.includes(name)))
 			return;
 		loading = true;
-		import(settings.base + 'widget-chat.js' + again).then((chat) =>
-			safely('start', () => {
-				panel = chat.start({ ...settings, root, emit });
-				waiting.splice(0).forEach((call) => run(...call));
-			}), (e) => {
+		import(settings.base + 'widget-chat.js' + again).then((chat) => {
+			panel = chat.start({ ...settings, root, emit });
+			waiting.splice(0).forEach((call) => run(...call));
+		}).catch((e) => {
 			emit('error', { call: 'load', message: e.message });
+			/* What was begun of a panel. */
+			button.replaceChildren();
+			root.replaceChildren(button);
 			/* Browsers may remember what failed. */
 			again += '?';
 			setTimeout(() => {
@@ -131,11 +142,13 @@ background:currentColor}
 		ready = true;
 		emit('ready');
 		const own = `deskbell.${shop}.`;
+		let live;
 		safely('storage', () => {
+			live = localStorage.getItem(own + 'live');
 			if (sessionStorage.getItem(own + 'open'))
 				waiting.unshift(['open', true]);
-			load(localStorage.getItem(own + 'live'));
 		});
+		load(live);
 	}
 
 	function boot(given, src) {
@@ -163,7 +176,7 @@ background:currentColor}
 			const { locale, position, hideMessageBubble } =
 				window.chatwootSettings ?? {};
 			boot({ shop: of.websiteToken, lang: locale, position,
-				hidden: !!hideMessageBubble }, of.baseUrl + '/');
+				hidden: !!hideMessageBubble }, of.baseUrl.replace(/\/*$/, '/'));
 		}),
 	};
 

@@ -46,8 +46,8 @@ export class Link {
 		socket.onclose = (e) => this.drop(AFTER_MS[e.code] ?? 0);
 	}
 
-	/* The other side may be long gone. */
-	drop(least_ms) {
+	/* The other side may be long gone. meant: it is we who hang up. */
+	drop(least_ms, meant) {
 		const socket = this.socket;
 		if (!socket)
 			return;
@@ -62,7 +62,7 @@ export class Link {
 		const most = Math.min(LAST_MS, FIRST_MS * 2 ** this.tries++);
 		const wait = (least_ms + most / 2) * (1 + Math.random());
 		this.retry = setTimeout(() => this.connect(), wait);
-		this.on.down(wait);
+		this.on.down(wait, meant);
 	}
 
 	hurry() {
@@ -78,12 +78,12 @@ export class Link {
 	}
 
 	again() {
-		this.drop(0);
+		this.drop(0, true);
 		this.hurry();
 	}
 
 	stop() {
-		this.drop(0);
+		this.drop(0, true);
 		clearTimeout(this.retry);
 		this.retry = 0;
 	}
@@ -92,7 +92,9 @@ export class Link {
 	send(message) {
 		if (this.socket?.readyState !== WebSocket.OPEN)
 			return false;
-		this.socket.send(JSON.stringify(message));
+		/* The desk takes no half of an emoji. */
+		this.socket.send(JSON.stringify(message, (_, value) =>
+			value?.replace?.(/\p{Cs}/gu, '\ufffd') ?? value));
 		if (message.id)
 			this.asked.add(message.id);
 		if (this.asked.size === 1)

@@ -89,7 +89,8 @@ export class Outbox {
 
 	fail(entry, why) {
 		this.done(entry.id);
-		if (entry.show)
+		const contact = entry.type === 'contact' && why === 'closed';
+		if (entry.show || contact)
 			this.save({ ...entry, failed: why });
 	}
 

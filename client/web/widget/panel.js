@@ -5,6 +5,10 @@ import { style } from './style.js';
 /* Smaller than this it fills the screen, and nothing else can be reached. */
 const SMALL = '(max-width: 30em), (max-height: 30em)';
 
+/* What the desk takes: a mail address or a telephone number. */
+const REACH = '\\s*[^\\s@]+@[^\\s@.]+\\.[^\\s@]+\\s*|' +
+	'([+ \\-\\(\\)]*\\d){6,20}[+ \\-\\(\\)]*';
+
 function named(id, kind = 'quiet') {
 	const node = button('', kind);
 	node.id = id;
@@ -42,9 +46,10 @@ function nodes() {
 			field('reach', 'input', { id: 'contact-reach',
 				required: '', maxlength: 200,
 				autocomplete: 'email',
-				pattern: '.+@.+|.*(\\d\\D*){5}.*' }),
+				pattern: REACH }),
 			field('write', 'textarea', { id: 'contact-text',
 				rows: 2, maxlength: 4096 }),
+			h('p', { id: 'wrong', role: 'alert' }),
 			box('row', h('button', { id: 'contact-send' }),
 				named('skip'))),
 		h('form', { id: 'form' }, named('person'),
@@ -83,6 +88,10 @@ export class Panel {
 			if (e.key === 'Escape' && !e.isComposing)
 				this.node.oncancel(e);
 		};
+		/* The page's own keys are not for what is typed here. */
+		for (const event of ['keydown', 'keypress', 'keyup'])
+			this.node.addEventListener(event,
+				(e) => e.stopPropagation());
 		/* "Back" on a phone, too. */
 		this.node.oncancel = (e) => {
 			e.preventDefault();

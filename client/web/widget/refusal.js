@@ -51,8 +51,11 @@ function hello_refused(talk, m) {
 function open_refused(talk, m) {
 	talk.opening = '';
 	const entry = talk.outbox.next();
-	if (!later(talk, 'pump', m, () => talk.pump()) && entry)
-		talk.outbox.fail(entry, m.text);
+	if (later(talk, 'pump', m, () => talk.pump()) || !entry)
+		return;
+	talk.outbox.fail(entry, m.text);
+	talk.on.refused?.(entry.type, m.text, entry);
+	talk.pump();
 }
 
 function read_refused(talk, m) {
@@ -92,11 +95,14 @@ function entry_refused(talk, entry, m) {
 	if (closed && ours)
 		talk.chat.state = 'closed';
 	talk.outbox.fail(entry, closed ? 'closed' : m.text);
+	/* Nothing on the screen would send it again. */
+	if (closed && (!talk.chat || talk.is_open))
+		talk.revive(talk.chat?.conversation ?? '');
 	if (m.code === 'not_found' && ours)
 		talk.forget();
 	else if (m.code === 'bad_state' || m.code === 'exists')
 		talk.list();
 	else if (!closed)
-		talk.on.refused?.(m.on, m.text);
+		talk.on.refused?.(entry.type, m.text, entry);
 	talk.pump();
 }

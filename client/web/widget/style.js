@@ -66,6 +66,7 @@ unicode-bidi:isolate}
 border-end-end-radius:.3em}
 .failed .text{background:none;color:inherit;border:1px solid var(--bad)}
 .failed .mark{color:var(--bad)}
+#wrong{color:var(--bad)}
 #panel .mark button{min-height:2em;padding:0 .6em}
 .system{align-items:center;text-align:center;color:var(--soft);
 font-size:.875em}

@@ -6,12 +6,15 @@ import { Thread } from './thread.js';
 const TYPING_EVERY_MS = 3000;
 const TYPING_IDLE_MS = 5000;
 const TYPING_FADE_MS = 6000;
+/* What is as good in another chat. */
+const ANYWHERE = ['say', 'contact', 'person'];
 /* Only of the chat that is here. */
 const HERE = ['line', 'lines', 'typing', 'delivered', 'seen'];
 
 function begin() {
 	return { delivered: 0, seen: 0, heard: 0, told_delivered: 0,
-		told_seen: 0, older: false, missing: false, live: false };
+		told_seen: 0, older: false, missing: false, live: false,
+		followed: false };
 }
 
 export class Talk {
@@ -34,7 +37,7 @@ export class Talk {
 		this.known = '';
 		this.link = line({
 			up: () => this.hello(),
-			down: () => this.lost(),
+			down: (_, meant) => this.lost(meant),
 			message: (m) => this.hear(m),
 		});
 	}
@@ -152,6 +155,7 @@ export class Talk {
 
 	hello() {
 		const token = this.keep.get('token');
+		this.heed_who();
 		const { shop, name, lang, identity } = this.me;
 		this.newcomer = !token;
 		this.link.send({
@@ -257,8 +261,14 @@ export class Talk {
 	anew() {
 		this.keep.remove('token');
 		this.forget();
-		for (const entry of this.outbox.entries())
-			this.outbox.save({ ...entry, conversation: '' });
+		for (const entry of this.outbox.entries()) {
+			if (entry.failed === 'closed')
+				entry.failed = undefined;
+			if (ANYWHERE.includes(entry.type))
+				this.outbox.save({ ...entry, conversation: '' });
+			else
+				this.outbox.done(entry.id);
+		}
 		this.link.drop(0);
 	}
 
@@ -266,9 +276,22 @@ export class Talk {
 		this.link.stop();
 		this.keep.clear();
 		this.set_chat(null);
-		this.me.identity = this.refusal = '';
+		this.unname();
+		this.refusal = '';
 		this.welcome = null;
 		this.down = false;
+	}
+
+	unname() {
+		this.me.identity = this.me.name = '';
+		this.context = null;
+	}
+
+	/* Another tab may have become somebody else. */
+	heed_who() {
+		const { me, keep } = this;
+		if (me.identity && !me.identity.startsWith(keep.get('who') + '|'))
+			this.unname();
 	}
 
 	shown(lines, where) {
@@ -299,6 +322,11 @@ export class Talk {
 		const gone = !this.keep.get(name);
 		if (name === 'conversation' && this.signed && !gone)
 			this.list();
+		if (name === 'who') {
+			this.heed_who();
+			if (gone)
+				this.unname();
+		}
 		if (name === 'token' && gone) {
 			this.set_chat(null);
 			this.link.drop(0);
@@ -309,9 +337,10 @@ export class Talk {
 			this.link.hurry();
 	}
 
-	lost() {
+	/* meant: and soon there is one again, or none is wanted */
+	lost(meant) {
 		this.signed = false;
-		this.down = true;
+		this.down ||= !meant;
 		this.opening = this.known = '';
 		this.side.live = false;
 		this.typist = '';
@@ -362,6 +391,11 @@ export class Talk {
 	on_ack(m) {
 		const entry = this.outbox.done(m.id);
 		const ours = entry && this.is_ours(entry);
+		if (entry?.type === 'contact')
+			this.keep.set('contact', Date.now());
+		/* Another tab heard of it first. */
+		if (!entry && this.is_ours(m) && m.seq > this.thread.last)
+			this.resume();
 		if (ours && entry.type === 'rate')
 			this.chat.score = entry.fields.score;
 		if (ours && m.seq && entry.show) {
@@ -408,14 +442,16 @@ export class Talk {
 
 	on_lines(m) {
 		const fresh = this.thread.page(m.lines ?? []);
-		this.shown(fresh, m.id === 'older' ? 'above' : 'below');
+		const news = m.id === 'resume' && this.side.followed;
+		this.shown(fresh, m.id === 'older' ? 'above' :
+			news ? 'live' : 'below');
 		if (m.id !== 'resume')
 			this.side.older = Boolean(m.more);
 		if (m.id === 'tail' || (m.id === 'resume' && m.more))
 			this.resume();
 		if (!m.live)
 			return;
-		this.side.live = true;
+		this.side.live = this.side.followed = true;
 		/* It went on meanwhile. */
 		if (this.thread.last !== (this.chat.last ?? 0))
 			this.list();

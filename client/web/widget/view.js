@@ -78,10 +78,12 @@ export class View {
 
 	chrome(state) {
 		const focused = this.root.activeElement;
-		for (const name of ['shop', 'state', 'notice', 'rate', 'greets'])
+		for (const name of ['shop', 'state', 'notice', 'rate', 'greets',
+			'wrong'])
 			this.put(name, state[name]);
 		for (const name of ['notice', 'person', 'end', 'over', 'older',
-			'missing', 'contact', 'scores', 'greeting', 'form'])
+			'missing', 'contact', 'scores', 'greeting', 'form',
+			'wrong'])
 			this.$(name).hidden = !state[name];
 		this.$('contact-text').required = !state.said;
 		this.log.ariaBusy = state.busy;
@@ -197,6 +199,7 @@ export class View {
 		if (node) {
 			node.classList.remove('pending');
 			node.querySelector('.mark')?.remove();
+			this.reword(node, line.text);
 		} else {
 			node = this.node(line.side, line.from, line.text,
 				line.at);
@@ -204,6 +207,13 @@ export class View {
 		if (line.choices?.length)
 			node.append(this.choices(line));
 		this.place(node, line.seq);
+	}
+
+	/* The desk keeps some lines otherwise: a card's number is not. */
+	reword(node, text) {
+		const shown = node.querySelector('.text');
+		if (shown.textContent !== text)
+			shown.replaceChildren(...linked(text));
 	}
 
 	choices(line) {
@@ -276,6 +286,7 @@ export class View {
 				this.group(node);
 				this.to_end();
 			}
+			this.reword(node, entry.show);
 			this.status(node, entry, status(entry));
 		}
 	}
@@ -306,6 +317,7 @@ export class View {
 			h('p', { class: 'mark' });
 		if (mark.textContent !== this.words(word))
 			mark.textContent = this.words(word);
-		last.append(mark);
+		if (!mark.parentNode)
+			last.append(mark);
 	}
 }

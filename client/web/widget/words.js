@@ -57,8 +57,19 @@ fresh|New chat|新的会话|新しいチャット|Chat nuevo
 const rows = TABLE.split('\n').map((row) => row.split('|'));
 const tongue = (tag) => TONGUES.indexOf(tag.slice(0, 2).toLowerCase());
 
+/* zh_CN is zh-CN; what is no language is ''. */
+export function lang_tag(word) {
+	try {
+		const [tag] = Intl.getCanonicalLocales(
+			String(word).replaceAll('_', '-'));
+		return tag.length > 16 ? '' : tag;
+	} catch {
+		return '';
+	}
+}
+
 export const pick_lang = (wished) =>
-	wished.find((tag) => tongue(tag) >= 0) ?? '';
+	wished.map(lang_tag).find((tag) => tongue(tag) >= 0) ?? '';
 
 export function speak(lang) {
 	const column = Math.max(0, tongue(lang)) + 1;

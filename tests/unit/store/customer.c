@@ -209,6 +209,37 @@ START_TEST(two_become_one)
 }
 END_TEST
 
+START_TEST(what_is_light)
+{
+	struct customer_row mary = some_customer(store, "mary");
+	struct conversation_row chat = some_conversation(store, mary.id, "a");
+	char name[16];
+	bool light = false;
+
+	ck_ok(customer_is_light(store, mary.id, &light));
+	ck_assert(light);
+	chat.last_seq = 2000;
+	ck_ok(conversation_update(store, &chat));
+	ck_ok(customer_is_light(store, mary.id, &light));
+	ck_assert(light);
+	chat.last_seq = 2001;
+	ck_ok(conversation_update(store, &chat));
+	ck_ok(customer_is_light(store, mary.id, &light));
+	ck_assert(!light);
+	chat.last_seq = 0;
+	ck_ok(conversation_update(store, &chat));
+	for (int i = 1; i < 100; i++) {
+		snprintf(name, sizeof(name), "c%d", i % 1000);
+		some_conversation(store, mary.id, name);
+	}
+	ck_ok(customer_is_light(store, mary.id, &light));
+	ck_assert(light);
+	some_conversation(store, mary.id, "last");
+	ck_ok(customer_is_light(store, mary.id, &light));
+	ck_assert(!light);
+}
+END_TEST
+
 Suite *suite(void)
 {
 	Suite *all = suite_create("store/customer");
@@ -222,6 +253,7 @@ Suite *suite(void)
 	tcase_add_test(rows, unknown_customer);
 	tcase_add_test(rows, customer_changes);
 	tcase_add_test(rows, two_become_one);
+	tcase_add_test(rows, what_is_light);
 	suite_add_tcase(all, rows);
 	return all;
 }

@@ -42,6 +42,7 @@ static const struct {
 	{ QUERY_conversation_of_rep, "USE TEMP B-TREE FOR ORDER BY" },
 	/* Ends at its limit. */
 	{ QUERY_conversation_crowd, "SCAN some" },
+	{ QUERY_conversation_weigh, "SCAN some" },
 	{ QUERY_request_prune, "SCAN request" },
 	/* All of them are wanted, by a worker. */
 	{ QUERY_lesson_approved, "USE TEMP B-TREE FOR ORDER BY" },
