@@ -15,7 +15,8 @@ enum {
 	ROWS_MAX = 500,   /* of a turn */
 	VISITS_MAX = 100, /* conversations a turn that may have no rows left */
 	SEEK_MAX = 200,   /* customers a turn: two hashes each */
-	LOG_TRIES = 100   /* then the rest is for later */
+	LOG_TRIES = 10,   /* then the rest is for later */
+	LOG_RETRY_MS = 1000
 };
 
 static struct store *store_of(const struct turn *turn)
@@ -52,6 +53,8 @@ static enum err note_customer(
 	return err ? err : erase_customer(store, customer->id);
 }
 
+/* The subject is one row's own; the shop's id may be another row's by now, of
+ * somebody who was erased and came back. */
 static enum err on_list(
     struct turn *turn, const struct customer_row *customer, bool *listed)
 {
@@ -60,12 +63,13 @@ static enum err on_list(
 	int64_t at;
 	erasure_subject(secret, customer->subject, hash);
 	enum err err = erasure_find(store_of(turn), hash, &at);
+	*listed = !err;
 	if (err == ERR_not_found && customer->shop_ref.len) {
 		erasure_ref(
 		    secret, customer->shop_id, customer->shop_ref, hash);
 		err = erasure_find(store_of(turn), hash, &at);
+		*listed = !err && at >= customer->created_at;
 	}
-	*listed = !err;
 	return err == ERR_not_found ? ERR_ok : err;
 }
 
@@ -146,7 +150,6 @@ static enum err wipe(struct turn *turn, struct msg_erasing *m)
 	m->rows += counts.rows;
 	m->own_chats += counts.chats;
 	m->own_lines += counts.lines;
-	m->indexed |= counts.phrasings > 0;
 	m->taught |= counts.taught > 0;
 	if (err || !all)
 		return err;
@@ -177,6 +180,15 @@ static struct str what_went(
 	    chats, lines);
 }
 
+/* Words of theirs may be in the index and in the log until the end of it all,
+ * and a restart has to go on with those. */
+static enum err leave_rest(struct turn *turn, int64_t customer_id)
+{
+	struct erasing_row rest = { .actor = STR_NONE, .person = STR_NONE };
+	enum err err = erasing_add(store_of(turn), &rest);
+	return err ? err : erasing_remove(store_of(turn), customer_id);
+}
+
 /* Nothing is left of this one but numbers. */
 static enum err finish_customer(struct turn *turn, struct msg_erasing *m)
 {
@@ -191,7 +203,7 @@ static enum err finish_customer(struct turn *turn, struct msg_erasing *m)
 	else if (!err)
 		err = audit(turn, AUDIT_erased, row.actor, row.person, detail);
 	if (!err)
-		err = erasing_remove(store_of(turn), m->customer_id);
+		err = leave_rest(turn, m->customer_id);
 	m->customers++;
 	m->chats += m->own_chats;
 	m->lines += m->own_lines;
@@ -205,10 +217,12 @@ static enum err next(struct turn *turn, struct msg_erasing *m)
 	struct erasing_row row;
 	enum err err =
 	    erasing_find(store_of(turn), 0, &turn->spine->arena, &row);
-	if (!err)
+	if (!err && row.customer_id)
 		begin(m, row.customer_id);
+	else if (!err)
+		m->phase = ERASING_MERGE;
 	else if (err == ERR_not_found)
-		m->phase = m->indexed ? ERASING_MERGE : ERASING_LOG;
+		m->phase = ERASING_LOG;
 	m->at = 0;
 	return err == ERR_not_found ? ERR_ok : err;
 }
@@ -233,8 +247,9 @@ static bool log_is_clear(struct turn *turn, struct msg_erasing *m)
 	struct spine *s = turn->spine;
 	if (m->at && !s->log_unclear)
 		return true;
-	if (m->tries++ == LOG_TRIES)
+	if (m->tries == LOG_TRIES)
 		return true;
+	m->tries++;
 	m->at = 1;
 	s->clear_log = true;
 	return false;
@@ -263,7 +278,10 @@ static enum err finish(struct turn *turn, const struct msg_erasing *m)
 {
 	struct message read = { .type = MESSAGE_packed };
 	enum err err = ERR_ok;
-	if (m->replay)
+	/* Else it is gone on with when nobody reads it any more. */
+	if (!turn->spine->log_unclear)
+		err = erasing_remove(store_of(turn), 0);
+	if (!err && m->replay)
 		err = audit(turn, AUDIT_replayed, facts_actor(turn), STR_NONE,
 		    what_went(turn, m->customers, m->chats, m->lines));
 	if (err)
@@ -364,11 +382,32 @@ enum err erasing_batch(struct turn *turn, const struct customer_row *customer)
 void erasing_lost(struct spine *s, const struct letter *letter)
 {
 	if (!letter || s->erasing == letter)
-		s->erasing = NULL;
+		s->erasing = s->erasing_later;
 	if (!letter || s->expiring == letter)
 		s->expiring = NULL;
 	if (!letter)
 		s->clear_log = false;
+}
+
+bool erasing_hold(struct spine *s, struct letter *letter)
+{
+	const struct msg_erasing *m = &letter->message.u.erasing;
+	if (letter->message.type != MESSAGE_erasing || s->erasing_later ||
+	    m->phase != ERASING_LOG || m->tries <= 1)
+		return false;
+	s->erasing_later = letter;
+	s->erasing_later_us =
+	    clock_mono_us(s->config.clock) + LOG_RETRY_MS * INT64_C(1000);
+	return true;
+}
+
+void erasing_again(struct spine *s)
+{
+	struct letter *letter = s->erasing_later;
+	if (!letter || clock_mono_us(s->config.clock) < s->erasing_later_us)
+		return;
+	s->erasing_later = NULL;
+	s->config.post(s->config.ctx, letter);
 }
 
 /* Somebody may be reading in it: then again a little later. */
@@ -390,10 +429,11 @@ enum err erasing_look(struct turn *turn)
 		s->clear_log = true;
 	if (!s->erasing)
 		err = erasing_find(s->config.store, 0, &s->arena, &row);
-	if (!err) {
+	go_on.u.erasing.phase = ERASING_NEXT;
+	if (!err && row.customer_id)
 		begin(&go_on.u.erasing, row.customer_id);
+	if (!err && (row.customer_id || !s->log_unclear))
 		plan_post(&turn->plan, &go_on);
-	}
 	if (err && err != ERR_not_found)
 		return err;
 	return expiring_look(turn);

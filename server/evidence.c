@@ -59,8 +59,8 @@ static enum err fetch_answer(struct turn *turn, struct arena *arena)
 	int64_t seq = line_asked_of(f);
 	if (!seq)
 		return ERR_ok;
-	return err_absent(answer_get(turn->spine->config.store, f->row.id,
-				seq, arena, &f->answer),
+	return err_absent(answer_get(turn->spine->config.store, f->row.id, seq,
+			      arena, &f->answer),
 	    &f->has_answer);
 }
 
@@ -68,8 +68,8 @@ static enum err find_lesson(
     struct turn *turn, int64_t seq, struct str source, struct arena *arena)
 {
 	struct facts *f = &turn->facts;
-	return err_absent(lesson_find(turn->spine->config.store, f->row.id,
-				seq, source, arena, &f->lesson),
+	return err_absent(lesson_find(turn->spine->config.store, f->row.id, seq,
+			      source, arena, &f->lesson),
 	    &f->has_lesson);
 }
 
@@ -94,7 +94,7 @@ static enum err fetch_lesson(struct turn *turn, struct arena *arena)
 	switch (m->type) {
 	case MESSAGE_decide:
 		return err_absent(lesson_get(turn->spine->config.store,
-					m->u.decide.lesson, arena, &f->lesson),
+				      m->u.decide.lesson, arena, &f->lesson),
 		    &f->has_lesson);
 	case MESSAGE_teach:
 		return find_lesson(turn, m->u.teach.seq, STR("taught"), arena);

@@ -13,6 +13,7 @@ enum {
 };
 
 #define DAY_MS INT64_C(86400000)
+#define HOUR_US INT64_C(3600000000)
 
 /* When the last whole run was, in meta. */
 static const char run_note[] = "expired_at";
@@ -25,17 +26,21 @@ static struct store *store_of(const struct turn *turn)
 /* ---- one turn ------------------------------------------------------------ */
 
 /* *all: the shop has no more of them. */
-static enum err empty_chats(struct turn *turn, const struct shop *shop,
-    struct erase_counts *counts, bool *all)
+static enum err empty_chats(
+    struct turn *turn, int64_t shop_id, struct erase_counts *counts, bool *all)
 {
 	struct store *store = store_of(turn);
-	int64_t before_ms = turn->facts.steady_ms - shop->keep_chat_ms;
+	const struct shop *shop = shop_by_id(turn->facts.shops, shop_id);
+	/* Of a shop that is not in the settings nobody knows its wish: better
+	 * too long than gone. */
+	int64_t keep_ms = shop ? shop->keep_chat_ms : 0;
+	int64_t before_ms = turn->facts.steady_ms - keep_ms;
 	struct expired found[CHATS_MAX];
 	size_t count = 0;
 	enum err err = ERR_ok;
-	if (shop->keep_chat_ms)
+	if (keep_ms)
 		err = expired_find(
-		    store, shop->id, before_ms, CHATS_MAX, found, &count);
+		    store, shop_id, before_ms, CHATS_MAX, found, &count);
 	*all = !count;
 	for (size_t i = 0; i < count && !err && counts->rows < ROWS_MAX; i++) {
 		err = erase_requests(store, found[i].customer_id, before_ms,
@@ -51,12 +56,11 @@ static enum err empty_chats(struct turn *turn, const struct shop *shop,
 static enum err empty_some(
     struct turn *turn, struct msg_expire *m, bool *finished)
 {
-	const struct shops *shops = turn->facts.shops;
 	struct erase_counts counts = { 0 };
 	bool all = true;
 	enum err err = ERR_ok;
-	while (!err && all && (size_t)m->shop < shops->count) {
-		err = empty_chats(turn, &shops->at[m->shop], &counts, &all);
+	while (!err && all && m->shop < SHOP_LAST) {
+		err = empty_chats(turn, m->shop + 1, &counts, &all);
 		m->shop += all;
 	}
 	m->chats += counts.chats;
@@ -152,12 +156,19 @@ static bool clock_is_doubtful(const struct turn *turn)
 	return jumped_ms > DAY_MS || jumped_ms < -DAY_MS;
 }
 
+/* A start believes the clock, which may be put right a moment later: that is
+ * a jump then. */
+static bool is_young(const struct spine *s)
+{
+	return clock_mono_us(s->config.clock) - s->opened_us < HOUR_US;
+}
+
 enum err expiring_look(struct turn *turn)
 {
 	struct spine *s = turn->spine;
 	struct message expire = { .type = MESSAGE_expire };
 	enum err err = ERR_ok;
-	if (s->expiring || clock_is_doubtful(turn))
+	if (s->expiring || is_young(s) || clock_is_doubtful(turn))
 		return ERR_ok;
 	if (!s->expired_ms)
 		err = read_run(turn, &s->expired_ms);

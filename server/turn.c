@@ -86,6 +86,7 @@ enum err spine_open(const struct spine_config *config, struct spine **out)
 	if (!s)
 		return ERR_no_memory;
 	s->config = *config;
+	s->opened_us = clock_mono_us(config->clock);
 	group_reset(s);
 	enum err err = presence_new(seed_of(config->chance), &s->presence);
 	if (!err)
@@ -108,6 +109,7 @@ void spine_close(struct spine *s)
 		return;
 	presence_free(s->presence);
 	letter_free(s->pack_later);
+	letter_free(s->erasing_later);
 	arena_fini(&s->arena);
 	arena_fini(&s->group_arena);
 	free(s);
@@ -344,6 +346,7 @@ static void group_hand_over(struct spine *s)
 	meter_add(s->config.meter, METER_handed_over, s->handed);
 	pack_in_force(s);
 	pack_again(s);
+	erasing_again(s);
 	if (!list_empty(&s->out))
 		s->config.deliver(s->config.ctx, &s->out);
 	while ((link = list_pop(&s->posts)))
@@ -394,6 +397,8 @@ static void group_submit(struct spine *s)
 		struct turn_job *job = LIST_OF(link, struct turn_job, link);
 		struct message asked = job->letter->message;
 		job->letter->message = job->message;
+		if (job->kind == JOB_COUNT && erasing_hold(s, job->letter))
+			continue;
 		if (job->kind == JOB_COUNT) {
 			s->config.post(s->config.ctx, job->letter);
 			continue;

@@ -16,8 +16,9 @@ struct spine {
 	struct arena arena; /* the turn's memory */
 	struct steady steady;
 	char secret[TOKEN_SECRET_LEN + 1];
-	int64_t epoch;    /* of the database: another one since a restore */
-	bool loads_stale; /* rep loads must be counted anew */
+	int64_t opened_us; /* monotonic time */
+	int64_t epoch;     /* of the database: another one since a restore */
+	bool loads_stale;  /* rep loads must be counted anew */
 	struct letter *pack_later; /* a pack whose group failed; NULL = none */
 	int64_t pack_later_us;     /* monotonic time not to try it before */
 	struct pack *packing;      /* being indexed; not referenced */
@@ -27,8 +28,10 @@ struct spine {
 
 	/* Of what is on its way; only to be compared. */
 	const struct letter *erasing, *expiring;
-	bool clear_log;     /* to be done once the group is on disk */
-	bool log_unclear;   /* it could not be, and is tried again */
+	struct letter *erasing_later; /* waits for the log; NULL = none */
+	int64_t erasing_later_us;     /* monotonic time not to try it before */
+	bool clear_log;               /* to be done once the group is on disk */
+	bool log_unclear;             /* it could not be, and is tried again */
 	int64_t expired_ms; /* the last whole run; 0 = not known yet */
 
 	/* the group under way */
@@ -128,6 +131,11 @@ MUST_CHECK enum err erasing_batch(
 MUST_CHECK enum err erasing_look(struct turn *turn);
 /* The letter's turn, or (NULL) the whole group was not kept. */
 void erasing_lost(struct spine *spine, const struct letter *letter);
+/* Keeps a letter that goes on when the log may have been cleared; false: it
+ * goes on at once. */
+bool erasing_hold(struct spine *spine, struct letter *letter);
+/* Posts that letter when it is time. */
+void erasing_again(struct spine *spine);
 /* After the commit: clears the database's log if a turn asked for it. */
 void erasing_clear_log(struct spine *spine);
 

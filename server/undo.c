@@ -38,8 +38,8 @@ static void take_back(struct spine *s, const struct undo *undo, bool group)
 	struct rep *rep;
 	switch (undo->kind) {
 	case UNDO_ENTER:
-		presence_leave(
-		    s->presence, undo->peer, steady_ms(&s->steady, s->config.clock));
+		presence_leave(s->presence, undo->peer,
+		    steady_ms(&s->steady, s->config.clock));
 		/* Its session may count as signed in already. */
 		if (group)
 			close_peer(s, undo->peer);

@@ -46,17 +46,17 @@ struct session {
 	struct table by_id;
 	enum standing standing;
 	char me[SESSION_ID_MAX + 1]; /* a rep's own sign-in name */
-	bool welcomed;   /* once or more; then of this epoch: */
+	bool welcomed;               /* once or more; then of this epoch: */
 	int64_t epoch;
 	int64_t backlog; /* how many old lines a new chat begins with */
 };
 
 /* What a `chat` message changed. */
 enum {
-	CHAT_NEW = 1,    /* not known before */
-	CHAT_GIVEN = 2,  /* has become mine */
-	CHAT_LOST = 4,   /* was mine, is somebody else's now or nobody's */
-	CHAT_MOVED = 8,  /* its state is another one */
+	CHAT_NEW = 1,     /* not known before */
+	CHAT_GIVEN = 2,   /* has become mine */
+	CHAT_LOST = 4,    /* was mine, is somebody else's now or nobody's */
+	CHAT_MOVED = 8,   /* its state is another one */
 	CHAT_HEADED = 16, /* stage, language, name or rep is another one */
 	CHAT_ABOUT = 32   /* context or contact is another one */
 };

@@ -19,6 +19,8 @@ struct shop_fact {
 	struct str value;
 };
 
+enum { SHOP_LAST = 64 }; /* row id there may be */
+
 struct shop {
 	int64_t id;      /* 1..64, its row */
 	struct str name; /* in the settings: [shop NAME] */
@@ -31,11 +33,11 @@ struct shop {
 	struct str origins; /* allowed page origins, blank between */
 	struct shop_fact *facts;
 	size_t fact_count;
-	int64_t auto_idle_ms;  /* silence until a machine's chat is closed */
-	int64_t rep_idle_ms;   /* the same with a rep */
-	int64_t keep_chat_ms;  /* text of closed chats; 0 = for ever */
+	int64_t auto_idle_ms; /* silence until a machine's chat is closed */
+	int64_t rep_idle_ms;  /* the same with a rep */
+	int64_t keep_chat_ms; /* text of closed chats; 0 = for ever */
 	int64_t conversations_max; /* not closed, at once */
-	int send_at, offer_at; /* per mille */
+	int send_at, offer_at;     /* per mille */
 };
 
 struct shops {

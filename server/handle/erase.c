@@ -3,11 +3,20 @@
  * it goes on. */
 #include "server/handle/handler.h"
 
+/* Customers of a shop one does not work for are not there. */
+static bool is_foreign(const struct facts *facts)
+{
+	return facts->has_customer &&
+	       !(facts->who.shops & shop_bit(facts->customer.shop_id));
+}
+
 static enum err check(const struct facts *facts, const struct message *in)
 {
 	const struct msg_erase *m = &in->u.erase;
 	if (m->replay)
 		return m->customer.len || m->shop.len ? ERR_bad_field : ERR_ok;
+	if (is_foreign(facts))
+		return ERR_not_found;
 	return facts->has_customer || facts->erased_at ? ERR_ok : ERR_not_found;
 }
 

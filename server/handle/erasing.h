@@ -9,7 +9,7 @@ enum erasing_phase {
 	ERASING_CLOSE, /* open chats are closed, connections ended */
 	ERASING_WIPE,  /* some rows a turn, until a whole look finds none */
 	ERASING_MERGE, /* words out of the search index */
-	ERASING_LOG,   /* the database's log */
+	ERASING_LOG,   /* the database's log; waits for its readers */
 	ERASING_DONE,  /* with this one */
 	ERASING_END
 };

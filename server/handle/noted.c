@@ -7,7 +7,9 @@ static enum err check(const struct facts *facts, const struct message *in)
 {
 	enum audit_action action;
 	bool person;
-	(void)facts;
+	/* Only whoever may write the data folder does such things. */
+	if (!facts->letter->local)
+		return ERR_forbidden;
 	return audit_noted(in->u.noted.action, &action, &person)
 		   ? ERR_ok
 		   : ERR_bad_field;

@@ -8,8 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "server/net/crowd.h"
 #include "server/net/bucket.h"
+#include "server/net/crowd.h"
 #include "server/net/delivery.h"
 #include "server/net/visitors.h"
 #include "shared/buf.h"

@@ -12,7 +12,8 @@
 
 enum {
 	MERGE_PAGES = 500,
-	TAUGHT_MAX = 20, /* lessons a turn: each is a search */
+	TAUGHT_MAX = 20,  /* lessons at once */
+	TAUGHT_ROWS = 25, /* what one counts as: each is a search */
 	PHRASINGS_MAX = 100,
 	/* Before the end of the shortest phrasing that is cut. */
 	QUERY_BYTES_MAX = 190,
@@ -187,9 +188,10 @@ static enum err remove_phrasing(
 	return statement_run(&s);
 }
 
-/* The phrasings made of a lesson's text, in every generation. */
-static enum err forget_phrasing(
-    struct store *store, struct str text, struct erase_counts *counts)
+/* The phrasings made of a lesson's text, in every generation; *all: there are
+ * no more of them. */
+static enum err forget_phrasing(struct store *store, struct str text,
+    struct erase_counts *counts, bool *all)
 {
 	struct buf query = BUF_EMPTY;
 	struct arena arena = ARENA_EMPTY;
@@ -203,6 +205,7 @@ static enum err forget_phrasing(
 		err = remove_phrasing(store, found.ids[i], found.texts[i]);
 	counts->phrasings += (int64_t)found.count;
 	counts->rows += (int64_t)found.count;
+	*all = found.count < PHRASINGS_MAX;
 	arena_fini(&arena);
 	buf_fini(&query);
 	return err;
@@ -236,21 +239,25 @@ static enum err remove_lesson(struct store *store, int64_t id)
 	return statement_run(&s);
 }
 
-/* Some approved lessons, with the phrasings made of them. */
+/* Some approved lessons, with the phrasings made of them. One that has more of
+ * those stays for the next time, as nothing else leads to them. */
 static enum err remove_taught(
-    struct store *store, int64_t id, struct erase_counts *counts)
+    struct store *store, int64_t id, int64_t end, struct erase_counts *counts)
 {
 	struct arena arena = ARENA_EMPTY;
 	struct taught taught = { .count = 0 };
 	enum err err = find_taught(store, id, &arena, &taught);
 
-	for (size_t i = 0; i < taught.count && !err; i++) {
-		err = forget_phrasing(store, taught.texts[i], counts);
-		if (!err)
+	for (size_t i = 0; i < taught.count && !err && counts->rows < end;
+	     i++) {
+		bool all;
+
+		err = forget_phrasing(store, taught.texts[i], counts, &all);
+		if (!err && all)
 			err = remove_lesson(store, taught.ids[i]);
+		counts->taught += all;
+		counts->rows += TAUGHT_ROWS;
 	}
-	counts->taught += (int64_t)taught.count;
-	counts->rows += (int64_t)taught.count;
 	arena_fini(&arena);
 	return err;
 }
@@ -271,10 +278,10 @@ enum err erase_conversation(struct store *store, int64_t id, bool keep_taught,
 	enum err err = ERR_ok;
 
 	/* Until there are none, as there are only some at once. */
-	for (int64_t taught = -1; !err && !keep_taught && counts->rows < end &&
-				  taught < counts->taught;) {
-		taught = counts->taught;
-		err = remove_taught(store, id, counts);
+	for (int64_t rows = -1; !err && !keep_taught && counts->rows < end &&
+				rows < counts->rows;) {
+		rows = counts->rows;
+		err = remove_taught(store, id, end, counts);
 	}
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
 		int64_t gone = 0;
@@ -363,6 +370,7 @@ enum err erase_customers(struct store *store, int64_t after, size_t max,
 		row->shop_id = statement_get_int(&s);
 		row->subject = statement_get_text(&s, arena);
 		row->shop_ref = statement_get_text(&s, arena);
+		row->created_at = statement_get_int(&s);
 	}
 	return statement_end(&s);
 }

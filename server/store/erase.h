@@ -19,15 +19,16 @@ struct erasing_row {
 
 MUST_CHECK enum err erasing_add(
     struct store *store, const struct erasing_row *row);
-/* not_found if that customer (0 = any) is not being erased. */
+/* not_found if that customer (0 = any) is not being erased. A row of customer 0
+ * is found when no other is left: it may be added for what comes after them. */
 MUST_CHECK enum err erasing_find(struct store *store, int64_t customer_id,
     struct arena *arena, struct erasing_row *out);
 MUST_CHECK enum err erasing_remove(struct store *store, int64_t customer_id);
 
 /* Keeps the hash of who is erased (server/desk/erasure.h), in the database and
  * in the file erased.list beside it, which a backup put in the database's
- * place does not take away. In the file it stands also if the turn is taken
- * back. */
+ * place does not take away. Of several times the last one counts. In the file
+ * it stands also if the turn is taken back. */
 MUST_CHECK enum err erasure_add(
     struct store *store, const uint8_t hash[TOKEN_HASH_LEN], int64_t at);
 /* When that was; not_found if they were not. */
@@ -47,7 +48,7 @@ MUST_CHECK enum err erase_customer(struct store *store, int64_t customer_id);
 
 /* What went. */
 struct erase_counts {
-	int64_t rows;      /* of all kinds: what it cost */
+	int64_t rows;      /* of all kinds: what it cost; a search is some */
 	int64_t lines;     /* and notes */
 	int64_t chats;     /* conversations that had text */
 	int64_t phrasings; /* taken off the search index */
@@ -90,7 +91,7 @@ MUST_CHECK enum err expired_events(
 /* ---- looking ------------------------------------------------------------- */
 
 /* Customers above `after` by row id, to be looked for among the erased: only
- * id, shop_id, subject and shop_ref are set. */
+ * id, shop_id, subject, shop_ref and created_at are set. */
 MUST_CHECK enum err erase_customers(struct store *store, int64_t after,
     size_t max, struct arena *arena, struct customer_row *out, size_t *count);
 

@@ -75,7 +75,7 @@ static enum err append(struct store *store, const char line[LINE_LEN + 1])
 	return err;
 }
 
-/* *added is 0 if it is kept already. */
+/* *added is 0 if it is kept already, as of then or later. */
 static enum err keep(struct store *store, const uint8_t hash[TOKEN_HASH_LEN],
     int64_t at, int64_t *added)
 {

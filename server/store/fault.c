@@ -47,7 +47,7 @@ enum err fault_meaning(int code)
 	case SQLITE_CONSTRAINT:
 		return constraint_meaning(code);
 	case SQLITE_ERROR: /* wrong SQL or a wrong call: a fault of ours */
-	case SQLITE_AUTH: /* ... or what connection.c forbids */
+	case SQLITE_AUTH:  /* ... or what connection.c forbids */
 	case SQLITE_MISUSE:
 	case SQLITE_MISMATCH:
 	case SQLITE_RANGE:

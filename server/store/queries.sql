@@ -519,8 +519,9 @@ INSERT INTO erasing (customer_id, actor, person) VALUES (?1, ?2, ?3)
 ON CONFLICT (customer_id) DO NOTHING;
 
 -- name: erasing_first
--- A customer who is being erased.
-SELECT customer_id, actor, person FROM erasing ORDER BY customer_id LIMIT 1;
+-- A customer who is being erased; 0 is what is left when they are.
+SELECT customer_id, actor, person FROM erasing
+ORDER BY customer_id DESC LIMIT 1;
 
 -- name: erasing_get
 -- Who asked for it, if a customer is being erased.
@@ -531,9 +532,9 @@ SELECT customer_id, actor, person FROM erasing WHERE customer_id = ?1;
 DELETE FROM erasing WHERE customer_id = ?1;
 
 -- name: erasure_add
--- Keeps the keyed hash of who is erased.
+-- Keeps the keyed hash of who is erased, and when that was last.
 INSERT INTO erasure (hash, at) VALUES (?1, ?2)
-ON CONFLICT (hash) DO NOTHING;
+ON CONFLICT (hash) DO UPDATE SET at = excluded.at WHERE excluded.at > at;
 
 -- name: erasure_get
 -- When somebody was erased.
@@ -606,7 +607,7 @@ DELETE FROM lesson WHERE id = ?1;
 
 -- name: erase_customers
 -- Some customers behind one, by row id, to be looked for among the erased.
-SELECT id, shop_id, subject, shop_ref FROM customer
+SELECT id, shop_id, subject, shop_ref, created_at FROM customer
 WHERE id > ?1 ORDER BY id LIMIT ?2;
 
 -- name: erase_count_messages

@@ -20,7 +20,7 @@ enum {
 	CHUNK_BYTES = 64 * 1024,
 	/* A whole check reads every page; a larger file's is for `doctor`. */
 	CHECK_PAGES_MAX = 16 * 1024,
-	CLEAR_WAIT_MS = 50,
+	CLEAR_WAIT_MS = 5,
 	WRITER_FLAGS = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW
 };
 

@@ -100,7 +100,7 @@ struct backup_watch {
 	void (*step)(void *ctx, int64_t done, int64_t all);
 	void *ctx;
 };
-MUST_CHECK enum err store_backup_watched(struct store *store, const char *path,
-    const struct backup_watch *watch);
+MUST_CHECK enum err store_backup_watched(
+    struct store *store, const char *path, const struct backup_watch *watch);
 
 #endif

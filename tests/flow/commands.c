@@ -392,7 +392,8 @@ START_TEST(customers_nobody_knows)
 	    run("erase customer nobody --json --yes --config %/desk.conf"),
 	    EXIT_INPUT);
 	says(out, "\"code\":\"not_found\"");
-	ck_assert_int_eq(run("erase --replay --config %/desk.conf"), EXIT_USAGE);
+	ck_assert_int_eq(
+	    run("erase --replay --config %/desk.conf"), EXIT_USAGE);
 	says(err, "use --yes");
 	ck_assert_int_eq(
 	    run("erase --replay --yes --config %/desk.conf"), EXIT_DONE);

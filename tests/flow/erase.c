@@ -172,7 +172,7 @@ START_TEST(chat_speaks_meanwhile)
 }
 END_TEST
 
-START_TEST(token_is_worth_a_stranger)
+START_TEST(token_is_worth_nothing)
 {
 	struct str token = rig_last(rig, c, MESSAGE_welcome)->u.welcome.token;
 	char kept[512];
@@ -181,10 +181,11 @@ START_TEST(token_is_worth_a_stranger)
 	struct peer_ref again = rig_connect(rig);
 	rig_send(
 	    rig, again, "{'type':'hello','shop':'demo','token':'%s'}", kept);
-	const struct msg_welcome *welcome =
-	    &rig_last(rig, again, MESSAGE_welcome)->u.welcome;
-	ck_assert_uint_eq(welcome->chats.count, 0);
-	ck_assert_int_eq(number("SELECT count(*) FROM customer"), 3);
+	ck_assert_str_eq(rig_error(rig, again), "auth");
+	ck_assert_int_eq(number("SELECT count(*) FROM customer"), 2);
+	rig_send(rig, again, "{'type':'hello','shop':'demo'}");
+	ck_assert_uint_eq(
+	    rig_last(rig, again, MESSAGE_welcome)->u.welcome.chats.count, 0);
 	rig_send(
 	    rig, again, "{'type':'resume','id':'r','conversation':'%s'}", chat);
 	ck_assert_str_eq(rig_error(rig, again), "not_found");
@@ -418,6 +419,71 @@ START_TEST(list_outlives_the_database)
 }
 END_TEST
 
+/* Who comes back under the shop's own id is somebody new. */
+START_TEST(came_back)
+{
+	struct peer_ref other = rig_customer(rig, "demo");
+	const char *place = rig_open_chat(rig, other);
+	rig_send(rig, other,
+	    "{'type':'say','id':'o','conversation':'%s','text':'hello'}",
+	    place);
+	run("UPDATE customer SET shop_ref = '8471' WHERE id = 1");
+	rig_wind(rig, 60000);
+	erase("e");
+	run("UPDATE customer SET shop_ref = '8471', created_at = (SELECT "
+	    "max(at) + 1 FROM erasure) WHERE id = 2; DELETE FROM erasure");
+	rig_wind(rig, 60000);
+	rig_forget(rig, admin);
+	rig_send_local(rig, admin, "{'type':'erase','id':'r','replay':true}");
+	ck_assert_int_eq(answer()->customers, 0);
+	ck_assert_int_gt(
+	    number("SELECT count(*) FROM message WHERE conversation_id = 2"),
+	    0);
+	/* one of before is not */
+	run("UPDATE customer SET created_at = created_at - 1 WHERE id = 2");
+	rig_forget(rig, admin);
+	rig_send_local(rig, admin, "{'type':'erase','id':'s','replay':true}");
+	ck_assert_int_eq(answer()->customers, 1);
+	ck_assert_int_eq(
+	    number("SELECT count(*) FROM message WHERE conversation_id = 2"),
+	    0);
+}
+END_TEST
+
+/* Somebody reads the database all the while: who asked hears of it, and it is
+ * gone on with when nobody does, here or after a restart. */
+START_TEST(reader_of_the_log)
+{
+	char path[100];
+	sqlite3 *reader;
+	say("where is my " SECRET_WORD);
+	snprintf(path, sizeof(path), "%s/deskbell.db", home);
+	ck_assert_int_eq(sqlite3_open(path, &reader), SQLITE_OK);
+	ck_assert_int_eq(
+	    sqlite3_exec(reader, "BEGIN; SELECT count(*) FROM message", NULL,
+		NULL, NULL),
+	    SQLITE_OK);
+	erase("e");
+	ck_assert_int_eq(left(), 0);
+	ck_assert(!answer()->partly);
+	for (int i = 0; i < 12; i++)
+		rig_wind(rig, 1000);
+	ck_assert(answer()->partly);
+	ck_assert_int_eq(answer()->customers, 1);
+	ck_assert_uint_lt(rig_seen(rig, admin, MESSAGE_erased), 30);
+	for (int i = 0; i < 12; i++)
+		rig_wind(rig, 1000);
+	ck_assert_int_eq(number("SELECT count(*) FROM erasing"), 1);
+	ck_assert_int_eq(sqlite3_close(reader), SQLITE_OK);
+	if (_i)
+		rig_restart(rig);
+	for (int i = 0; i < 24; i++)
+		rig_wind(rig, 1000);
+	ck_assert_int_eq(number("SELECT count(*) FROM erasing"), 0);
+	ck_assert_int_eq(audited("erased"), 1);
+}
+END_TEST
+
 START_TEST(odd_list_is_passed_over)
 {
 	char path[100];
@@ -501,7 +567,7 @@ Suite *suite(void)
 	tcase_add_test(goes, open_chat_is_closed_and_emptied);
 	tcase_add_test(goes, rep_gets_room_again);
 	tcase_add_test(goes, chat_speaks_meanwhile);
-	tcase_add_test(goes, token_is_worth_a_stranger);
+	tcase_add_test(goes, token_is_worth_nothing);
 	tcase_add_test(goes, erased_twice);
 	tcase_add_loop_test(goes, wrong_is_refused, 0, ROWS(wrong));
 	tcase_add_test(goes, others_may_not);
@@ -509,11 +575,13 @@ Suite *suite(void)
 	tcase_add_test(goes, lessons_go_and_replies_are_made_anew);
 	tcase_add_test(goes, no_turn_takes_long);
 	tcase_add_test(goes, second_one_has_to_wait);
-	tcase_add_loop_test(goes, goes_on_after_a_crash, 0, 7);
+	tcase_add_loop_test(goes, goes_on_after_a_crash, 0, 14);
 	tcase_add_test(goes, acts_are_noted);
 	suite_add_tcase(all, goes);
 	tcase_add_checked_fixture(again, open_home, close_home);
 	tcase_add_test(again, list_outlives_the_database);
+	tcase_add_test(again, came_back);
+	tcase_add_loop_test(again, reader_of_the_log, 0, 2);
 	tcase_add_test(again, odd_list_is_passed_over);
 	suite_add_tcase(all, again);
 	return all;

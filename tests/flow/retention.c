@@ -50,6 +50,13 @@ static void days(int count)
 	ticks();
 }
 
+/* A process that is younger takes nothing. */
+static void hour(void)
+{
+	rig_wind(rig, day / 24);
+	ticks();
+}
+
 static int64_t lines_of(int chat_id)
 {
 	char sql[100];
@@ -149,7 +156,7 @@ START_TEST(one_run_a_day)
 	ck_assert_int_eq(
 	    number("SELECT value FROM meta WHERE name = 'expired_at'"), last);
 	rig_restart(rig);
-	ticks();
+	hour();
 	ck_assert_int_eq(
 	    number("SELECT value FROM meta WHERE name = 'expired_at'"), last);
 }
@@ -224,7 +231,41 @@ START_TEST(start_believes_the_clock)
 	ck_assert_int_gt(lines_of(1), 0);
 	rig_restart(rig);
 	ticks();
+	ck_assert_int_gt(lines_of(1), 0);
+	hour();
 	ck_assert_int_eq(lines_of(1), 0);
+}
+END_TEST
+
+/* A start before the clock was put right. */
+START_TEST(start_with_a_wrong_clock)
+{
+	int64_t had = lines_of(1);
+	rig_clock(rig)->wall_ms_now += 365 * day;
+	rig_restart(rig);
+	ticks();
+	rig_wind(rig, day / 25);
+	rig_clock(rig)->wall_ms_now -= 365 * day;
+	ticks();
+	hour();
+	days(2);
+	ck_assert_int_eq(lines_of(1), had);
+	rig_restart(rig);
+	hour();
+	ck_assert_int_eq(lines_of(1), had);
+	days(DAYS);
+	ck_assert_int_eq(lines_of(1), 0);
+}
+END_TEST
+
+START_TEST(shop_that_is_gone)
+{
+	int64_t had = lines_of(1);
+	rig_shop(rig, "demo")->keep_chat_ms = 0;
+	run("INSERT INTO shop (id, name) VALUES (64, 'gone');"
+	    "UPDATE conversation SET shop_id = 64 WHERE id = 1");
+	days(1000);
+	ck_assert_int_eq(lines_of(1), had);
 }
 END_TEST
 
@@ -280,6 +321,8 @@ Suite *suite(void)
 	tcase_add_test(each, no_turn_takes_long);
 	tcase_add_test(each, jump_takes_nothing);
 	tcase_add_test(each, start_believes_the_clock);
+	tcase_add_test(each, start_with_a_wrong_clock);
+	tcase_add_test(each, shop_that_is_gone);
 	tcase_add_test(each, reopened_chat);
 	tcase_add_test(each, old_events);
 	suite_add_tcase(all, each);

@@ -53,8 +53,8 @@ static const struct row rows[] = {
 	{ "rate", ",'score':3", true, true, false, false, true, false, false },
 	{ "context", ",'page':'x'", true, true, false, false, true, false,
 	    false },
-	{ "contact", ",'reach':'a@b.cc'", true, true, false, false, true,
-	    false, false },
+	{ "contact", ",'reach':'a@b.cc'", true, true, false, false, true, false,
+	    false },
 	{ "resume", "", true, true, true, true, true, true, true },
 	{ "leave", "", true, true, true, true, true, true, true },
 	{ "history", "", true, true, true, true, true, true, true },
@@ -74,8 +74,9 @@ static const struct row rows[] = {
 	{ "user_list", "", false, 0, 0, 0, false, false, true },
 	{ "pack_list", "", false, 0, 0, 0, false, false, true },
 	{ "pack_use", "", false, 0, 0, 0, false, false, true },
+	/* by the local socket alone */
 	{ "noted", ",'action':'backed_up'", false, 0, 0, 0, false, false,
-	    true },
+	    false },
 	{ "erase", ",'replay':true", false, 0, 0, 0, false, false, true },
 	{ "typing", ",'on':true", true, true, true, false, true, true, true },
 	{ "delivered", ",'seq':1", true, true, true, false, true, true, true },
@@ -135,7 +136,7 @@ static enum verdict expected(
 	if (object == OBJECT_MISSING || !sees(who))
 		return V_NOT_FOUND;
 	bool good = who == WHO_CUSTOMER ? row->customer
-		    : who == WHO_REP	? row->rep
+		    : who == WHO_REP    ? row->rep
 					: row->head;
 	/* nobody has a closed chat: who had it may as little as others */
 	if (object == OBJECT_CLOSED && who == WHO_REP)

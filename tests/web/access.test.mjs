@@ -15,9 +15,13 @@ const AXE = fs.readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
 
 stage();
 
-/* What axe-core finds by all its rules, not only by those that laws ask for. */
+/* What axe-core finds by all its rules, not only by those that laws ask for;
+ * of what stands still, as colours come in slowly. */
 async function findings(page, where) {
 	await page.evaluate(AXE);
+	await page.evaluate(() => Promise.allSettled(
+		document.querySelector('deskbell-chat').shadowRoot
+			.getAnimations().map((a) => a.finished)));
 	const { violations } = await page.evaluate((selector) =>
 		axe.run(selector, { resultTypes: ['violations'] }), where);
 	return violations.map((v) => `${v.id}: ` +

@@ -262,6 +262,46 @@ test('out of hours: where to write to, once', async (t) => {
 	good(me);
 });
 
+test('out of hours: an address the desk refuses is not lost', async (t) => {
+	const me = await somebody(t, { viewport: SMALL });
+	const page = await visit(me, '?shop=night');
+	await page.locator('#contact').waitFor();
+	const reach = page.locator('#contact-reach');
+	for (const [written, taken] of [
+		['ann@mail.example', true], [' ann@mail.example ', true],
+		['+49 (30) 123-456', true], ['123456', true],
+		['ann@mail', false], ['an n@mail.example', false],
+		['ann@.example', false], ['ann@mail.', false],
+		['a@b@mail.example', false], ['12345', false],
+		['123456789012345678901', false], ['030/123456', false],
+		['call 123456', false],
+	]) {
+		await reach.fill(written);
+		assert.equal(await reach.evaluate((n) => n.checkValidity()),
+			taken, written);
+	}
+	await reach.evaluate((n) => n.removeAttribute('pattern'));
+	await page.fill('#contact-name', 'Ann Lee');
+	await reach.fill('ann@mail');
+	await page.fill('#contact-text', 'Is the blue cup in stock?');
+	await page.click('#contact-send');
+	await is(page, '#wrong', 'Not sent.');
+	assert.equal(await reach.inputValue(), 'ann@mail');
+	assert.equal(await page.inputValue('#contact-name'), 'Ann Lee');
+	assert.equal((await page.textContent('#notice'))
+		.includes('We will get back'), false);
+	await picture(page, 'contact-refused');
+	await reach.fill('ann@mail.example');
+	await page.click('#contact-send');
+	await is(page, '#notice', 'We will get back');
+	await page.locator('#contact').waitFor({ state: 'hidden' });
+	await until('it to be kept', () => page.evaluate(() =>
+		localStorage.getItem('deskbell.night.contact')));
+	assert.deepEqual(await texts(page, 'mine'),
+		['Is the blue cup in stock?']);
+	good(me);
+});
+
 test('out of hours: no address is needed to write', async (t) => {
 	const me = await somebody(t, { viewport: SMALL });
 	const page = await visit(me, '?shop=night');
@@ -279,3 +319,28 @@ test('a shop that is not there', async (t) => {
 	assert.notEqual(await page.locator('#notice').textContent(), '');
 });
 
+
+test('a number of a card is masked at once', async (t) => {
+	const me = await somebody(t);
+	const page = await visit(me);
+	await say(page, 'pay with 4111 1111 1111 1111');
+	await all_stored(page);
+	const [kept] = await texts(page, 'mine');
+	assert.match(kept, /^pay with /);
+	assert.ok(!kept.includes('4111 1111'), kept);
+	assert.ok(!(await page.locator('#panel').innerHTML())
+		.includes('4111 1111'));
+	/* Drawn again, nothing is said again. */
+	const said = await page.evaluate(async () => {
+		const { shadowRoot } = document.querySelector('deskbell-chat');
+		const watcher = new MutationObserver(() => {});
+		watcher.observe(shadowRoot.getElementById('lines'),
+			{ childList: true, subtree: true });
+		document.dispatchEvent(new Event('visibilitychange'));
+		return watcher.takeRecords().length;
+	});
+	assert.equal(said, 0);
+	await page.reload();
+	await shows(page, 'mine', kept);
+	good(me);
+});

@@ -357,6 +357,163 @@ test('reset: whoever is next begins anew', async (t) => {
 	good(me);
 });
 
+/* What the page sends from now on. */
+function overhear(page) {
+	const frames = [];
+	page.on('websocket', (socket) => socket.on('framesent',
+		({ payload }) => frames.push(JSON.parse(payload))));
+	return frames;
+}
+
+test('reset: neither name nor cart is left; who comes next', async (t) => {
+	const me = await somebody(t, { viewport: WIDE });
+	const page = await embed(me, { before: NOTE });
+	const frames = overhear(page);
+	const sent = (type) => frames.filter((m) => m.type === type);
+	const talk = async () => {
+		await call(page, 'open');
+		await page.locator('#greeting').waitFor();
+		await say(page, RETURNS);
+		await shows(page, 'theirs', '30');
+	};
+	await call(page, 'identify', { ...desk.sign('customer-21'),
+		name: 'Ann' });
+	await call(page, 'context', { product: 'Blue pot', order: 'A-1001' });
+	await talk();
+	await until('the context', () => sent('context').length);
+	/* A name that comes later is told as well. */
+	await call(page, 'identify', { name: 'Ann Lee' });
+	await until('the name', () => sent('hello').at(-1).name === 'Ann Lee');
+	/* Somebody else on the same page. */
+	frames.length = 0;
+	await call(page, 'identify', desk.sign('customer-22'));
+	await talk();
+	await until('the page', () => sent('context').length);
+	assert.equal(sent('context')[0].product, 'Blue pot');
+	assert.doesNotMatch(JSON.stringify(frames), /Ann|A-1001|customer-21/);
+	/* Nobody. */
+	await call(page, 'context', { order: 'A-1002' });
+	const offline = (await told(page, 'offline')).length;
+	await call(page, 'reset');
+	assert.equal((await told(page, 'offline')).length, offline);
+	frames.length = 0;
+	await talk();
+	assert.ok(sent('hello').length);
+	assert.deepEqual(sent('context'), []);
+	assert.doesNotMatch(JSON.stringify(frames), /A-1002|customer-22/);
+	good(me);
+});
+
+test('reset: in the other tabs, too', async (t) => {
+	const me = await somebody(t, { viewport: WIDE });
+	const word = { ...desk.sign('customer-23'), name: 'Ann' };
+	const one = await embed(me);
+	const two = await embed(me);
+	const frames = overhear(two);
+	for (const page of [one, two]) {
+		await call(page, 'identify', word);
+		await call(page, 'open');
+		await page.locator('#greeting').waitFor();
+	}
+	await say(one, 'my secret wish');
+	await shows(two, 'mine', 'my secret wish');
+	assert.ok(frames.some((m) => m.identity?.includes('customer-23')));
+	frames.length = 0;
+	await call(one, 'reset');
+	await until('the other to sign in', () =>
+		frames.some((m) => m.type === 'hello'));
+	await until('a token', () => two.evaluate(() =>
+		localStorage.getItem('deskbell.demo.token')));
+	assert.doesNotMatch(JSON.stringify(frames), /Ann|customer-23/);
+	assert.deepEqual(await texts(two, 'mine'), []);
+	good(me);
+});
+
+test('the language as others write it', async (t) => {
+	const me = await somebody(t, { viewport: WIDE });
+	const page = await embed(me, { more: 'data-lang=zh_CN', before: NOTE });
+	await page.click('#launcher');
+	await is(page, '#state', '营业中');
+	await say(page, RETURNS);
+	await shows(page, 'theirs', '30');
+	for (const odd of ['!!', null, '', 'en_US'])
+		await call(page, 'locale', odd);
+	await is(page, '#state', 'Open now');
+	await say(page, 'More');
+	await shows(page, 'mine', 'More');
+	await all_stored(page);
+	assert.deepEqual(await told(page, 'error'), []);
+	good(me);
+});
+
+test('where storage is refused it waits and opens all the same', async (t) => {
+	const me = await somebody(t, { viewport: WIDE });
+	const page = await embed(me, { before: `${NOTE}
+		for (const name of ['localStorage', 'sessionStorage'])
+			Object.defineProperty(window, name, { get() {
+				throw new Error('refused');
+			} });
+		Deskbell.q.push(['on', 'constructor', () => 0], ['open']);` });
+	await page.locator('#greeting').waitFor();
+	await say(page, RETURNS);
+	await shows(page, 'theirs', '30');
+	assert.deepEqual((await told(page, 'error')).map((e) => e.call),
+		['storage']);
+	good(me);
+});
+
+test('half an emoji; keys of the page', async (t) => {
+	const me = await somebody(t, { viewport: WIDE });
+	const page = await embed(me, { before: `${NOTE}
+		document.title = 'Pot \\ud83d';
+		window.keys = [];
+		for (const event of ['keydown', 'keypress', 'keyup'])
+			document.addEventListener(event,
+				(e) => keys.push(e.key));` });
+	await call(page, 'open');
+	await page.locator('#greeting').waitFor();
+	await say(page, RETURNS);
+	await shows(page, 'theirs', '30');
+	await page.locator('#text').evaluate((n) => {
+		n.value = 'nice \ud83d';
+	});
+	await page.press('#text', 'Enter');
+	await shows(page, 'mine', 'nice');
+	await all_stored(page);
+	assert.deepEqual(await page.evaluate(() => window.keys), []);
+	await page.press('#text', 'Escape');
+	await page.locator('#panel').waitFor({ state: 'hidden' });
+	await page.press('#own', 'k');
+	assert.ok((await page.evaluate(() => window.keys)).includes('k'));
+	good(me);
+});
+
+test('a panel that does not start is tried again', async (t) => {
+	const me = await somebody(t, { viewport: WIDE });
+	let asked = 0;
+	await me.route(/widget-chat/, (route) => asked++ ? route.continue() :
+		route.fulfill({ contentType: 'text/javascript',
+			headers: { 'Access-Control-Allow-Origin': '*' },
+			body: `export function start({ root }) {
+				root.append(document.createElement('dialog'));
+				throw new Error('broken');
+			}` }));
+	const page = await embed(me, { before: `${NOTE}
+		Deskbell.q.push(['context', { product: 'Blue', sku: 'B-1' }],
+			['context', { product: 'Red', order: 'A-1' }],
+			['open']);` });
+	const frames = overhear(page);
+	await page.locator('#greeting').waitFor();
+	assert.equal((await told(page, 'error'))[0].message, 'broken');
+	assert.equal(await page.locator('dialog').count(), 1);
+	await say(page, RETURNS);
+	const context = await until('the context', () =>
+		frames.find((m) => m.type === 'context'));
+	assert.deepEqual([context.product, context.sku, context.order],
+		['Red', undefined, 'A-1']);
+	good(me);
+});
+
 test('every event; unread while it is closed', async (t) => {
 	const wire = await Wire.to(desk.port);
 	t.after(() => wire.stop());

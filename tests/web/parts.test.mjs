@@ -111,6 +111,18 @@ test('outbox: without text to show a failed one is gone', () => {
 	assert.deepEqual(outbox.entries(), []);
 });
 
+test('outbox: how to reach somebody is kept for the next chat', () => {
+	const { outbox } = box();
+	const entry = outbox.put('contact', 'c', { reach: 'a@b.de' });
+	outbox.fail(entry, 'closed');
+	outbox.revive(outbox.entries()[0], 'd');
+	const [again] = outbox.entries();
+	assert.deepEqual([again.type, again.conversation, again.fields],
+		['contact', 'd', { reach: 'a@b.de' }]);
+	outbox.fail(again, 'no such address');
+	assert.deepEqual(outbox.entries(), []);
+});
+
 test('outbox: what the desk may have forgotten is not sent', () => {
 	const { outbox, clock } = box();
 	say(outbox, 'a');
@@ -161,7 +173,10 @@ test('thread: pages give what is new, and no notes', () => {
 test('words: the first wished language there is', () => {
 	const rows = [
 		[['es'], 'es'], [['zh-CN'], 'zh-CN'],
-		[['fr', 'JA', 'en'], 'JA'], [['fr', 'de'], ''], [[], ''],
+		[['fr', 'JA', 'en'], 'ja'], [['fr', 'de'], ''], [[], ''],
+		[['zh_CN'], 'zh-CN'], [['en_US'], 'en-US'],
+		[['!!', null, undefined, 7, {}, '', 'es_'], ''],
+		[['en-x-far-too-long-for-it', 'es'], 'es'],
 	];
 	for (const [wished, picked] of rows)
 		assert.equal(pick_lang(wished), picked);

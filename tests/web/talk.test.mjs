@@ -24,9 +24,11 @@ class Memory extends Map {
 /* A talk with a link that only writes down; timers run when told to. */
 function start(keep = new Memory()) {
 	const t = { keep, frames: [], drops: 0, stopped: false, shown: [],
-		cleared: 0, looking: true, delays: [] };
+		cleared: 0, looking: true, delays: [],
+		places: [], told: [] };
 	t.outbox = new Outbox(keep);
-	t.talk = new Talk({ shop: 'tea', name: '', lang: 'en' }, keep, t.outbox,
+	t.me = { shop: 'tea', name: '', lang: 'en' };
+	t.talk = new Talk(t.me, keep, t.outbox,
 		(on) => {
 			t.on = on;
 			return {
@@ -41,8 +43,11 @@ function start(keep = new Memory()) {
 			clear: () => { t.cleared++; t.shown = []; },
 			lang: () => {},
 			looking: () => t.looking,
-			lines: (lines) =>
-				t.shown.push(...lines.map((l) => l.text)),
+			refused: (...told) => t.told.push(told),
+			lines: (lines, where) => {
+				t.shown.push(...lines.map((l) => l.text));
+				t.places.push(where);
+			},
 		});
 	t.talk.later = (name, ms, what) => {
 		t.talk.timers[name] = 0;
@@ -417,4 +422,104 @@ test('what is not known is passed over', () => {
 		t.hear(m);
 	assert.deepEqual(t.frames, []);
 	assert.equal(t.talk.chat.state, 'auto');
+});
+
+const other = C.replace('Z', 'Y');
+
+test('contact: thanked for when the desk has it', () => {
+	const t = in_chat();
+	t.talk.contact('Ann', 'ann@mail.example', '');
+	assert.equal(t.keep.get('contact'), '');
+	const { id } = t.last();
+	t.hear({ type: 'ack', id, conversation: C });
+	assert.notEqual(t.keep.get('contact'), '');
+});
+
+test('contact: a refused one is told with what was written', () => {
+	const t = in_chat();
+	t.talk.contact('Ann', 'ann@mail', '');
+	refuse(t, 'range');
+	assert.equal(t.keep.get('contact'), '');
+	const [[call, message, entry]] = t.told;
+	assert.deepEqual([call, message, entry.fields], ['contact',
+		'no: range', { name: 'Ann', reach: 'ann@mail' }]);
+	assert.deepEqual(t.outbox.entries(), []);
+});
+
+test('what was said while there was no line is news', () => {
+	const t = in_chat();
+	assert.deepEqual(t.places, ['below', 'below']);
+	t.on.down();
+	sign_in(t, { chats: [chat({ last: 3 })] });
+	t.hear({ type: 'lines', id: 'resume', conversation: C, live: true,
+		lines: [line(3, 'three')] });
+	assert.equal(t.places.at(-1), 'live');
+	/* Of another chat nothing is known yet. */
+	t.hear({ type: 'chat', chats: [chat({ conversation: other,
+		last: 1 })] });
+	t.hear({ type: 'lines', id: 'resume', conversation: other, live: true,
+		lines: [line(1, 'else')] });
+	assert.equal(t.places.at(-1), 'below');
+});
+
+test('closed, in a chat of before: said in the one that is here', () => {
+	const t = in_chat();
+	t.talk.say('late');
+	t.hear({ type: 'chat', chats: [chat({ conversation: other })] });
+	const { id } = t.sent('say')[0];
+	t.hear({ type: 'error', id, code: 'closed', text: 'no', on: 'say' });
+	const again = t.sent('say').at(-1);
+	assert.deepEqual([again.text, again.conversation], ['late', other]);
+	assert.notEqual(again.id, id);
+});
+
+test('auth: what belongs to the chat of before is dropped', () => {
+	const t = in_chat();
+	t.talk.contact('', 'a@b.de', 'hello');
+	for (const type of ['rate', 'close', 'reopen', 'helped', 'choose'])
+		t.outbox.put(type, C, {}, type === 'choose' ? 'One' : '');
+	refuse(t, 'auth');
+	assert.deepEqual(t.outbox.entries().map((e) =>
+		[e.type, e.conversation]), [['say', ''], ['contact', '']]);
+});
+
+test('open: what the desk refuses does not hold up the rest', () => {
+	const t = start();
+	sign_in(t);
+	t.talk.say('one');
+	t.talk.say('two');
+	refuse(t, 'range');
+	assert.equal(t.sent('open').length, 2);
+	assert.deepEqual(t.outbox.entries().map((e) => !!e.failed),
+		[true, false]);
+});
+
+test('an ack of what another tab cleared away: read on', () => {
+	const t = in_chat();
+	t.hear({ type: 'ack', id: 'theirs', conversation: C, seq: 3 });
+	assert.deepEqual([t.last().type, t.last().last], ['resume', 2]);
+	t.hear({ type: 'ack', id: 'theirs', conversation: C, seq: 2 });
+	t.hear({ type: 'ack', id: 'theirs', conversation: other, seq: 9 });
+	assert.equal(t.frames.length, 1);
+});
+
+test('another tab forgot the visitor, or has another', () => {
+	for (const next of ['', 'u-8']) {
+		const keep = new Memory([['who', 'u-7']]);
+		const t = in_chat(keep);
+		Object.assign(t.me, { name: 'Ann', identity: 'u-7|1|tea|00' });
+		t.talk.context = { cart: 'one cup' };
+		t.talk.changed('who');
+		assert.equal(t.me.name, 'Ann');
+		keep.set('who', next);
+		t.talk.changed('who');
+		assert.deepEqual([t.me.name, t.me.identity, t.talk.context],
+			['', '', null]);
+	}
+	/* Nobody told this tab: it looks before it signs in. */
+	const t = start(new Memory([['who', 'u-8']]));
+	Object.assign(t.me, { name: 'Ann', identity: 'u-7|1|tea|00' });
+	t.on.up();
+	assert.deepEqual([t.last().identity, t.last().name],
+		[undefined, undefined]);
 });

@@ -187,13 +187,14 @@ START_TEST(welcome_gives_and_takes)
 END_TEST
 
 /* After a break we go on where we left, however much was missed. */
-/* A backup was put back: numbers we have are of lines that may be others now. */
+/* A backup was put back: numbers we have are of lines that may be others now.
+ */
 START_TEST(another_epoch_forgets_numbers)
 {
 	struct rec_chat a = rec(A, STATE_with_rep, "mei");
-	struct msg_welcome w = { .standing = STANDING_rep,
-		.name = STR("mei"),
-		.chats = { &a, 1 } };
+	struct msg_welcome w = {
+		.standing = STANDING_rep, .name = STR("mei"), .chats = { &a, 1 }
+	};
 	struct chat *chat;
 
 	a.last = 0;
@@ -218,9 +219,9 @@ END_TEST
 START_TEST(the_first_epoch_forgets_nothing)
 {
 	struct rec_chat a = rec(A, STATE_with_rep, "mei");
-	struct msg_welcome w = { .standing = STANDING_rep,
-		.name = STR("mei"),
-		.epoch = 5 };
+	struct msg_welcome w = {
+		.standing = STANDING_rep, .name = STR("mei"), .epoch = 5
+	};
 	unsigned changes;
 	struct chat *chat = told(&a, &changes);
 

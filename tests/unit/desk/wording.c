@@ -7,7 +7,8 @@
 
 /* What the desk knows when it says each of them. */
 static const char *const facts[] = { "shop.name", "shop.opens", "rep.name",
-	"customer.name", "customer.contact", "place", "minutes", "order.number", "product.name" };
+	"customer.name", "customer.contact", "place", "minutes", "order.number",
+	"product.name" };
 
 enum { FACTS = sizeof(facts) / sizeof(facts[0]) };
 

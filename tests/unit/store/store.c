@@ -219,8 +219,8 @@ START_TEST(values_over_the_limit_are_refused)
 
 	ck_assert_ptr_nonnull(text);
 	memset(text, 'x', want->bytes);
-	ck_assert_int_eq(store_meta_set(store, "pack",
-			     (struct str){ text, want->bytes }),
+	ck_assert_int_eq(
+	    store_meta_set(store, "pack", (struct str){ text, want->bytes }),
 	    want->err);
 	free(text);
 	store_close(store);
