@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "shared/base64.h"
+#include "shared/hex.h"
 
 enum {
 	SUBJECT_LONGEST = 64,
@@ -253,8 +254,7 @@ static enum err hex_mac(struct str key, struct str body, char hex[HEX_LEN + 1])
 
 	if (err)
 		return err;
-	for (size_t i = 0; i < TOKEN_HASH_LEN; i++)
-		snprintf(hex + 2 * i, 3, "%02x", hash[i]);
+	hex_print(hash, TOKEN_HASH_LEN, hex);
 	OPENSSL_cleanse(hash, sizeof(hash));
 	return ERR_ok;
 }

@@ -15,6 +15,7 @@
 #include "server/answer/placeholder.h"
 #include "server/answer/source.h"
 #include "server/answer/taught.h"
+#include "shared/hex.h"
 #include "shared/token.h"
 
 _Static_assert((int)TOKEN_HASH_LEN == sizeof((struct pack_file){ 0 }.hash),
@@ -53,8 +54,7 @@ static enum err keep_files(
 		token_hash(
 		    (struct str){ (const char *)hash, sizeof(hash) }, hash[0]);
 	}
-	for (int i = 0; i < 8; i++)
-		snprintf(hex + 2 * i, 3, "%02x", hash[0][i]);
+	hex_print(hash[0], 8, hex);
 	pack->files = files;
 	pack->file_count = list->count;
 	pack->version = arena_str(&body->arena, str_from(hex));

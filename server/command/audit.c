@@ -1,7 +1,6 @@
 /* `deskbelld audit`: prints the audit log and tells whether it is whole, on a
  * connection that only reads. */
 #include <stdio.h>
-#include <time.h>
 
 #include "server/command/command.h"
 #include "server/store/audit.h"
@@ -21,16 +20,6 @@ struct printing {
 	struct buf out;
 };
 
-static void put_time(int64_t ms, struct buf *out)
-{
-	time_t at = (time_t)(ms / 1000);
-	struct tm tm;
-	char text[32] = "-";
-	if (gmtime_r(&at, &tm))
-		strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%SZ", &tm);
-	buf_printf(out, "%-21s", text);
-}
-
 static void put_column(struct str text, struct buf *out)
 {
 	buf_char(out, ' ');
@@ -40,7 +29,8 @@ static void put_column(struct str text, struct buf *out)
 static void put_row(
     const struct audit_row *row, struct str shop, struct buf *out)
 {
-	put_time(row->at, out);
+	command_put_time(row->at, out);
+	buf_char(out, ' ');
 	buf_printf(
 	    out, "%-16.*s %-12.*s", STR_ARG(row->action), STR_ARG(row->actor));
 	put_column(shop, out);

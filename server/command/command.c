@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 enum err command_settings(const struct command *command, struct settings **out,
     struct settings_fault *fault)
@@ -87,4 +88,28 @@ void command_fault(const struct settings_fault *fault)
 int command_fault_code(const struct settings_fault *fault)
 {
 	return strcmp(fault->path, "flags") ? EXIT_SETTINGS : EXIT_USAGE;
+}
+
+void command_put_time(int64_t ms, struct buf *out)
+{
+	time_t at = (time_t)(ms / 1000);
+	struct tm tm;
+	char text[32] = "-";
+
+	if (gmtime_r(&at, &tm))
+		strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%SZ", &tm);
+	buf_text(out, text);
+}
+
+const char *command_why_no_store(enum err err)
+{
+	switch (err) {
+	case ERR_not_found:
+		return "there is no database in it";
+	case ERR_not_ready:
+		return "its database is of an older version; start the server "
+		       "once";
+	default:
+		return err_sentence(err);
+	}
 }

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "server/settings.h"
+#include "shared/buf.h"
 #include "shared/err.h"
 #include "shared/exit.h"
 
@@ -57,6 +58,12 @@ int command_misused(enum command_kind kind, const char *why);
 void command_fault(const struct settings_fault *fault);
 /* The exit code for it: bad settings, or bad usage if a flag is to blame. */
 int command_fault_code(const struct settings_fault *fault);
+
+/* "2026-11-22 04:35:01Z", in UTC, as the server may stand anywhere; "-" for a
+ * time that is none. */
+void command_put_time(int64_t ms, struct buf *out);
+/* Why the database of the data folder cannot be read. */
+const char *command_why_no_store(enum err err);
 
 /* server/command/NAME.c each; they answer the exit code. */
 #define COMMAND(name) int command_##name(const struct command *command);

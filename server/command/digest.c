@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "shared/hex.h"
+
 enum { PIECE_BYTES = 256 * 1024, HASH_BYTES = 32 };
 
 static enum err take(EVP_MD_CTX *ctx, int fd)
@@ -46,8 +48,8 @@ static enum err hash(int fd, struct digest *out)
 		err = ERR_internal;
 	EVP_MD_CTX_free(ctx);
 	ERR_clear_error();
-	for (size_t i = 0; i < HASH_BYTES && !err; i++)
-		snprintf(out->hex + 2 * i, 3, "%02x", bytes[i]);
+	if (!err)
+		hex_print(bytes, HASH_BYTES, out->hex);
 	return err;
 }
 

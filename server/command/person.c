@@ -8,19 +8,6 @@
 
 enum { ID_MAX = 200 }; /* bytes, as in messages.def */
 
-static const char *why_no_store(enum err err)
-{
-	switch (err) {
-	case ERR_not_found:
-		return "there is no database in it";
-	case ERR_not_ready:
-		return "its database is of an older version; start the server "
-		       "once";
-	default:
-		return err_sentence(err);
-	}
-}
-
 static int open_store(struct person *p)
 {
 	struct store_config config = { .dir = p->settings->data,
@@ -30,7 +17,8 @@ static int open_store(struct person *p)
 		err = store_open_reader(&config, &p->store);
 	if (!err)
 		return EXIT_DONE;
-	command_complain("%s: %s", p->settings->data, why_no_store(err));
+	command_complain(
+	    "%s: %s", p->settings->data, command_why_no_store(err));
 	return command_exit_code(err);
 }
 

@@ -156,17 +156,8 @@ static enum err read_store(struct days *d, struct store *store)
 
 static const char *why_no_days(enum err err)
 {
-	switch (err) {
-	case ERR_not_found:
-		return "there is no database in it";
-	case ERR_not_ready:
-		return "its database is of an older version; start the server "
-		       "once";
-	case ERR_empty:
-		return "nobody asked anything in these days";
-	default:
-		return err_sentence(err);
-	}
+	return err == ERR_empty ? "nobody asked anything in these days"
+				: command_why_no_store(err);
 }
 
 int rehearsal_read_days(struct rehearsal *r)

@@ -3,7 +3,6 @@
  * not. */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "server/command/command.h"
 #include "server/command/desk_call.h"
@@ -31,23 +30,12 @@ static const struct way {
 
 /* ---- what the desk answered ---------------------------------------------- */
 
-/* In UTC, as the server may stand anywhere. */
-static void put_time(int64_t ms, struct buf *out)
-{
-	time_t at = (time_t)(ms / 1000);
-	struct tm tm;
-	char text[32] = "-";
-	if (gmtime_r(&at, &tm))
-		strftime(text, sizeof(text), "%Y-%m-%d %H:%MZ", &tm);
-	buf_printf(out, "%-18s", text);
-}
-
 static void put_pack(const struct rec_pack *pack, struct buf *out)
 {
 	buf_printf(out, "%-17.*s%-9s", STR_ARG(pack->version),
 	    pack->in_force ? "in force" : "");
-	put_time(pack->used, out);
-	buf_printf(out, "%-9.*s%7lld %9lld ", STR_ARG(pack->source),
+	command_put_time(pack->used, out);
+	buf_printf(out, "  %-9.*s%7lld %9lld ", STR_ARG(pack->source),
 	    (long long)pack->replies, (long long)pack->phrasings);
 	text_escape(pack->by.len ? pack->by : STR("-"), false, out);
 	buf_char(out, '\n');
@@ -57,7 +45,7 @@ static void print_packs(const struct msg_packs *packs)
 {
 	struct buf out = BUF_EMPTY;
 	if (packs->items.count)
-		buf_printf(&out, "%-17s%-9s%-18s%-9s%7s %9s %s\n", "version",
+		buf_printf(&out, "%-17s%-9s%-22s%-9s%7s %9s %s\n", "version",
 		    "", "used", "from", "replies", "phrasings", "by");
 	for (size_t i = 0; i < packs->items.count; i++)
 		put_pack(&packs->items.at[i], &out);

@@ -6,6 +6,7 @@
 
 #include "server/store/statement.h"
 #include "shared/buf.h"
+#include "shared/hex.h"
 #include "shared/token.h"
 
 enum {
@@ -109,30 +110,10 @@ static void close_chain(struct chain *chain)
 
 static void put_hex(struct buf *out, const uint8_t hash[TOKEN_HASH_LEN])
 {
-	for (size_t i = 0; i < TOKEN_HASH_LEN; i++)
-		buf_printf(out, "%02x", hash[i]);
-}
+	char hex[HEX_LEN + 1];
 
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static bool get_hex(struct str hex, uint8_t hash[TOKEN_HASH_LEN])
-{
-	if (hex.len != HEX_LEN)
-		return false;
-	for (size_t i = 0; i < TOKEN_HASH_LEN; i++) {
-		int high = digit(hex.ptr[2 * i]);
-		int low = digit(hex.ptr[2 * i + 1]);
-
-		if (high < 0 || low < 0)
-			return false;
-		hash[i] = (uint8_t)(high << 4 | low);
-	}
-	return true;
+	hex_print(hash, TOKEN_HASH_LEN, hex);
+	buf_add(out, hex, HEX_LEN);
 }
 
 /* "ID HASH MAC"; false if it was not written by the desk. */
@@ -145,8 +126,9 @@ static enum err parse_head(
 	struct str hash = str_cut(&text, ' ');
 	enum err err = ERR_ok;
 
-	*good = str_int(number, &id) && id > 0 && get_hex(hash, head->hash) &&
-		get_hex(text, mac);
+	*good = str_int(number, &id) && id > 0 &&
+		hex_parse(hash, head->hash, TOKEN_HASH_LEN) &&
+		hex_parse(text, mac, TOKEN_HASH_LEN);
 	if (!*good)
 		return err;
 	head->id = id;

@@ -15,6 +15,7 @@
 #include "server/store/fault.h"
 #include "server/store/file.h"
 #include "shared/buf.h"
+#include "shared/hex.h"
 
 /* "HASH TIME<LF>": of one length, so that a line can be found by counting. */
 enum { HEX_LEN = 2 * TOKEN_HASH_LEN, TIME_LEN = 16 };
@@ -93,8 +94,7 @@ enum err erasure_add(
 	int64_t added = 0;
 	enum err err = keep(store, hash, at, &added);
 
-	for (size_t i = 0; i < TOKEN_HASH_LEN; i++)
-		snprintf(line + 2 * i, 3, "%02x", hash[i]);
+	hex_print(hash, TOKEN_HASH_LEN, line);
 	snprintf(line + HEX_LEN, sizeof(line) - HEX_LEN, " %0*" PRId64 "\n",
 	    TIME_LEN, at);
 	return err || !added ? err : append(store, line);
@@ -111,29 +111,15 @@ enum err erasure_find(
 	return statement_number(&s, at);
 }
 
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static bool parse_line(
     struct str line, uint8_t hash[TOKEN_HASH_LEN], int64_t *at)
 {
 	struct str hex = str_cut(&line, ' ');
 	long long time;
 
-	if (hex.len != HEX_LEN || !str_int(str_trim(line), &time))
+	if (!hex_parse(hex, hash, TOKEN_HASH_LEN) ||
+	    !str_int(str_trim(line), &time))
 		return false;
-	for (size_t i = 0; i < TOKEN_HASH_LEN; i++) {
-		int high = digit(hex.ptr[2 * i]);
-		int low = digit(hex.ptr[2 * i + 1]);
-
-		if (high < 0 || low < 0)
-			return false;
-		hash[i] = (uint8_t)(high << 4 | low);
-	}
 	*at = time;
 	return true;
 }
