@@ -19,23 +19,6 @@ static bool ask(struct rawws *ws)
 	return raw_text(ws, ASK) && raw_expect(ws, "\"ack\"");
 }
 
-static bool sign_in(struct rawws *ws, int port)
-{
-	return raw_open(ws, port) &&
-	       raw_text(ws, "{\"type\":\"hello\",\"id\":\"h\"}") &&
-	       raw_expect(ws, "\"ack\"");
-}
-
-static bool ponged(struct rawws *ws, const char *payload)
-{
-	struct raw_frame frame;
-
-	while (raw_read(ws, &frame, RAW_MS))
-		if (frame.first == (RAW_FIN | RAW_PONG))
-			return str_is(frame.payload, payload);
-	return false;
-}
-
 /* An ask of just that length: blanks are put into it. */
 static char *ask_of(size_t len)
 {
@@ -60,7 +43,7 @@ START_TEST(test_unsigned_bytes)
 	netdesk_config(&d);
 	d.config.unsigned_bytes_max = 4096;
 	netdesk_start(&d);
-	ck_assert(sign_in(&in, d.port));
+	ck_assert(raw_sign_in(&in, d.port));
 	ck_assert(raw_open(&ws, d.port));
 	(void)raw_text(&ws, text);
 	ck_assert(raw_expect(&ws, "\"id\":\"q\""));
@@ -87,7 +70,7 @@ START_TEST(test_unsigned_pings)
 	netdesk_config(&d);
 	d.config.unsigned_bytes_max = 1024;
 	netdesk_start(&d);
-	ck_assert(sign_in(&in, d.port));
+	ck_assert(raw_sign_in(&in, d.port));
 	ck_assert(raw_open(&ws, d.port));
 	for (int i = 0; i < 150; i++) {
 		ck_assert(raw_frame(&ws, RAW_FIN | RAW_PING, payload, 125));
@@ -132,8 +115,8 @@ START_TEST(test_flood_is_slowed_then_cut)
 	netdesk_config(&d);
 	d.config.rates[RATE_read] = (struct net_rate){ 40, 10 };
 	netdesk_start(&d);
-	ck_assert(sign_in(&ws, d.port));
-	ck_assert(sign_in(&other, d.port));
+	ck_assert(raw_sign_in(&ws, d.port));
+	ck_assert(raw_sign_in(&other, d.port));
 	for (int i = 0; i < 1000; i++)
 		ck_assert(raw_text(&ws, ASK));
 	ck_assert(raw_expect(&ws, "\"slow_down\""));
@@ -161,7 +144,7 @@ START_TEST(test_short_burst_is_forgiven)
 	netdesk_config(&d);
 	d.config.rates[RATE_read] = (struct net_rate){ 100, 5 };
 	netdesk_start(&d);
-	ck_assert(sign_in(&ws, d.port));
+	ck_assert(raw_sign_in(&ws, d.port));
 	for (int i = 0; i < 12; i++)
 		ck_assert(raw_text(&ws, ASK));
 	for (int i = 0; i < 12; i++) {
@@ -185,7 +168,7 @@ START_TEST(test_nonsense_is_cut)
 	netdesk_config(&d);
 	d.config.rates[RATE_talk] = (struct net_rate){ 40, 10 };
 	netdesk_start(&d);
-	ck_assert(sign_in(&ws, d.port));
+	ck_assert(raw_sign_in(&ws, d.port));
 	for (int i = 0; i < 1000; i++)
 		ck_assert(raw_text(&ws, "nonsense"));
 	ck_assert_int_eq(raw_closed(&ws, RAW_MS), 1008);
@@ -200,7 +183,7 @@ START_TEST(test_full_inbox)
 	struct rawws ws;
 
 	netdesk_open(&d);
-	ck_assert(sign_in(&ws, d.port));
+	ck_assert(raw_sign_in(&ws, d.port));
 	netdesk_set(&d, &d.full, true);
 	ck_assert(raw_text(&ws, ASK));
 	ck_assert(raw_expect(&ws, "\"busy\""));
@@ -228,7 +211,7 @@ START_TEST(test_unanswered_letters)
 	struct rawws ws;
 
 	netdesk_open(&d);
-	ck_assert(sign_in(&ws, d.port));
+	ck_assert(raw_sign_in(&ws, d.port));
 	netdesk_set(&d, &d.mute, true);
 	for (int i = 0; i < 200; i++)
 		ck_assert(raw_text(&ws, ASK));
@@ -258,8 +241,8 @@ START_TEST(test_ping_and_cut)
 	d.config.idle_ping_s = 1;
 	d.config.idle_cut_s = 1;
 	netdesk_start(&d);
-	ck_assert(sign_in(&answers, d.port));
-	ck_assert(sign_in(&silent, d.port));
+	ck_assert(raw_sign_in(&answers, d.port));
+	ck_assert(raw_sign_in(&silent, d.port));
 	/* Three pings answered: alive long after the silent one was cut. */
 	for (int i = 0; i < 3; i++) {
 		do
@@ -295,14 +278,14 @@ static void open_wound(struct netdesk *d, struct rawws *ws)
 	d->config.idle_ping_s = 40;
 	d->config.idle_cut_s = 20;
 	netdesk_start(d);
-	ck_assert(sign_in(ws, d->port));
+	ck_assert(raw_sign_in(ws, d->port));
 }
 
 /* What came before a pong was read by then. */
 static void settle(struct rawws *ws)
 {
 	ck_assert(raw_frame(ws, RAW_FIN | RAW_PING, "now", 3));
-	ck_assert(ponged(ws, "now"));
+	ck_assert(raw_ponged(ws, "now"));
 }
 
 START_TEST(test_last_piece_missing)
@@ -352,14 +335,14 @@ START_TEST(test_broken_connections_are_told)
 	struct rawws ws;
 
 	netdesk_open(&d);
-	ck_assert(sign_in(&ws, d.port));
+	ck_assert(raw_sign_in(&ws, d.port));
 	raw_reset(&ws);
 	ck_assert(wait_for(&d.lost, 1));
-	ck_assert(sign_in(&ws, d.port));
+	ck_assert(raw_sign_in(&ws, d.port));
 	ck_assert(raw_frame(&ws, RAW_TEXT, "{\"ty", 4));
 	raw_shut(&ws);
 	ck_assert(wait_for(&d.lost, 2));
-	ck_assert(sign_in(&ws, d.port));
+	ck_assert(raw_sign_in(&ws, d.port));
 	ck_assert(raw_frame(&ws, RAW_FIN | RAW_CLOSE, "\x03\xe8", 2));
 	ck_assert_int_eq(raw_closed(&ws, RAW_MS), 1000);
 	raw_shut(&ws);

@@ -115,23 +115,6 @@ static bool ask(struct rawws *ws)
 	return raw_text(ws, ASK) && raw_expect(ws, "\"ack\"");
 }
 
-static bool sign_in(struct rawws *ws, int port)
-{
-	return raw_open(ws, port) &&
-	       raw_text(ws, "{\"type\":\"hello\",\"id\":\"h\"}") &&
-	       raw_expect(ws, "\"ack\"");
-}
-
-static bool ponged(struct rawws *ws, const char *payload)
-{
-	struct raw_frame frame;
-
-	while (raw_read(ws, &frame, RAW_MS))
-		if (frame.first == (RAW_FIN | RAW_PONG))
-			return str_is(frame.payload, payload);
-	return false;
-}
-
 static void check_row(struct rawws *ws, const struct row *row)
 {
 	int code;
@@ -145,7 +128,8 @@ static void check_row(struct rawws *ws, const struct row *row)
 		ck_assert_msg(ask(ws), "%s: did not live on", row->id);
 		break;
 	case PONGED:
-		ck_assert_msg(ponged(ws, row->steps[0].payload), "%s", row->id);
+		ck_assert_msg(
+		    raw_ponged(ws, row->steps[0].payload), "%s", row->id);
 		break;
 	case ENDED:
 		ck_assert_msg(raw_end(ws, RAW_MS), "%s", row->id);
@@ -164,9 +148,9 @@ START_TEST(test_rows)
 	struct netdesk d;
 
 	netdesk_open(&d);
-	ck_assert(sign_in(&other, d.port));
+	ck_assert(raw_sign_in(&other, d.port));
 	for (int i = 0; i < ROWS; i++) {
-		ck_assert(sign_in(&ws, d.port));
+		ck_assert(raw_sign_in(&ws, d.port));
 		for (int j = 0; j < 4 && rows[i].steps[j].payload; j++) {
 			const struct step *step = &rows[i].steps[j];
 
@@ -192,11 +176,11 @@ START_TEST(test_ten_pings)
 	struct rawws ws;
 
 	netdesk_open(&d);
-	ck_assert(sign_in(&ws, d.port));
+	ck_assert(raw_sign_in(&ws, d.port));
 	for (int i = 0; i < 10; i++)
 		ck_assert(raw_frame(&ws, RAW_FIN | RAW_PING, "p", 1));
 	/* At least one is answered; merging is known. */
-	ck_assert_msg(ponged(&ws, "p"), "F-3.6 ten pings at once");
+	ck_assert_msg(raw_ponged(&ws, "p"), "F-3.6 ten pings at once");
 	ck_assert(ask(&ws));
 	raw_shut(&ws);
 	netdesk_stop(&d);
@@ -215,8 +199,8 @@ START_TEST(test_ping_flood)
 		pings[i + 1] = 0x81;
 	}
 	netdesk_open(&d);
-	ck_assert(sign_in(&ws, d.port));
-	ck_assert(sign_in(&other, d.port));
+	ck_assert(raw_sign_in(&ws, d.port));
+	ck_assert(raw_sign_in(&other, d.port));
 	for (int i = 0; i < 500 && put; i++) {
 		put = raw_put(&ws, pings, sizeof(pings));
 		if (!raw_end(&ws, 10) && i % 50 == 0)
@@ -261,7 +245,7 @@ START_TEST(test_lengths)
 	struct rawws ws;
 
 	netdesk_open(&d);
-	ck_assert(sign_in(&ws, d.port));
+	ck_assert(raw_sign_in(&ws, d.port));
 	if (lengths[_i].much) {
 		/* A few KiB of the many announced are enough to be shown out.
 		 */
@@ -304,7 +288,7 @@ START_TEST(test_masks)
 	struct rawws ws;
 
 	netdesk_open(&d);
-	ck_assert(sign_in(&ws, d.port));
+	ck_assert(raw_sign_in(&ws, d.port));
 	ck_assert(raw_frame_odd(&ws, &bare, ASK, strlen(ASK)));
 	ck_assert_msg(raw_expect(&ws, "\"id\":\"q\""), "F-6.1 unmasked text");
 	ck_assert(raw_frame_odd(&ws, &zero, ASK, strlen(ASK)));
@@ -339,7 +323,7 @@ START_TEST(test_largest)
 	struct rawws ws;
 
 	netdesk_open(&d);
-	ck_assert(sign_in(&ws, d.port));
+	ck_assert(raw_sign_in(&ws, d.port));
 	text[WIRE_FRAME_MAX - 1] = '}';
 	ck_assert(raw_frame(&ws, TEXT_FIN, text, WIRE_FRAME_MAX));
 	ck_assert_msg(raw_expect(&ws, "\"id\":\"q\""), "F-8.3 64 KiB");
@@ -359,7 +343,7 @@ START_TEST(test_byte_by_byte)
 	struct rawws ws;
 
 	netdesk_open(&d);
-	ck_assert(sign_in(&ws, d.port));
+	ck_assert(raw_sign_in(&ws, d.port));
 	for (size_t i = 0; i < WIRE_FRAME_MAX; i++)
 		ck_assert(raw_frame(&ws,
 		    i == 0                    ? RAW_TEXT
@@ -380,7 +364,7 @@ START_TEST(test_fragments_over_limit)
 	struct rawws ws;
 
 	netdesk_open(&d);
-	ck_assert(sign_in(&ws, d.port));
+	ck_assert(raw_sign_in(&ws, d.port));
 	for (int i = 0; i < 9; i++)
 		(void)raw_frame(
 		    &ws, i ? RAW_CONT : RAW_TEXT, piece, sizeof(piece));
@@ -396,7 +380,7 @@ START_TEST(test_empty_fragments)
 	struct rawws ws;
 
 	netdesk_open(&d);
-	ck_assert(sign_in(&ws, d.port));
+	ck_assert(raw_sign_in(&ws, d.port));
 	ck_assert(raw_frame(&ws, RAW_TEXT, "", 0));
 	for (int i = 0; i < 1000; i++)
 		ck_assert(raw_frame(&ws, RAW_CONT, "", 0));
@@ -460,7 +444,7 @@ START_TEST(test_splits)
 	size_t at = 0;
 
 	netdesk_open(&d);
-	ck_assert(sign_in(&ws, d.port));
+	ck_assert(raw_sign_in(&ws, d.port));
 	for (int i = 0; i < 200; i++) {
 		char text[4000];
 		int len = snprintf(text, sizeof(text),
@@ -525,7 +509,7 @@ START_TEST(test_errors)
 	struct rawws ws;
 
 	netdesk_open(&d);
-	ck_assert(sign_in(&ws, d.port));
+	ck_assert(raw_sign_in(&ws, d.port));
 	ck_assert(raw_text(&ws, errors[_i].text));
 	ck_assert(raw_read(&ws, &frame, RAW_MS));
 	for (int i = 0; i < 4 && errors[_i].words[i]; i++)

@@ -373,3 +373,20 @@ int raw_closed(struct rawws *ws, int ms)
 	}
 	return ws->ended ? 1006 : 0;
 }
+
+bool raw_sign_in(struct rawws *ws, int port)
+{
+	return raw_open(ws, port) &&
+	       raw_text(ws, "{\"type\":\"hello\",\"id\":\"h\"}") &&
+	       raw_expect(ws, "\"ack\"");
+}
+
+bool raw_ponged(struct rawws *ws, const char *payload)
+{
+	struct raw_frame frame;
+
+	while (raw_read(ws, &frame, RAW_MS))
+		if (frame.first == (RAW_FIN | RAW_PONG))
+			return str_is(frame.payload, payload);
+	return false;
+}

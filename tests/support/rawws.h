@@ -86,6 +86,10 @@ bool raw_frame_odd(struct rawws *ws, const struct raw_head *head,
 bool raw_read(struct rawws *ws, struct raw_frame *frame, int ms);
 /* The next text frame that holds the word; pings are answered. */
 bool raw_expect(struct rawws *ws, const char *word);
+/* Opens and says hello to a desk that answers everything with an ack. */
+bool raw_sign_in(struct rawws *ws, int port);
+/* Whether the next pong echoes just that. */
+bool raw_ponged(struct rawws *ws, const char *payload);
 /* Reads on until the close frame and gives its code (1005 = none in it);
  * answers it. 1006 = it ended without; 0 = nothing in ms. */
 int raw_closed(struct rawws *ws, int ms);
